@@ -1,0 +1,15 @@
+// Package suite lists the analyzers of the program, in report order. A folder
+// with an analyzer that the list lacks fails its test.
+package suite
+
+import (
+	"forensic/analyzers"
+	"forensic/analyzers/proctree"
+	"forensic/analyzers/timeline"
+)
+
+// All lists every analyzer in report order.
+var All = []*analyzers.Analyzer{
+	timeline.Analyzer,
+	proctree.Analyzer,
+}

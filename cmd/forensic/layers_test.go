@@ -1,0 +1,105 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"os/exec"
+	"strings"
+	"testing"
+)
+
+// layers says which packages of this module each package may import: the first
+// entry whose prefix matches a package holds for it. ARCHITECTURE.md explains
+// the table.
+var layers = []struct {
+	pkg string   // package, or a folder with everything below it when it ends in "/"
+	may []string // likewise
+}{
+	{"store/event", nil},
+	{"store/internal/parquet", nil},
+	{"store/internal/duck", nil},
+	{"store/", []string{"store/event", "store/internal/"}},
+	{"ingest/formats", []string{"ingest", "ingest/"}},
+	{"ingest/internal/", []string{"ingest/internal/"}},
+	{"ingest/", []string{"ingest", "ingest/internal/", "store/event"}},
+	{"ingest", []string{"ingest/internal/", "store/event"}},
+	{"mordor", []string{"ingest", "store/event"}},
+	{"datasets/", []string{"datasets"}},
+	{"datasets", nil},
+	{"analyzers/finding", []string{"store/event"}},
+	{"analyzers/internal/", []string{"analyzers", "analyzers/finding", "analyzers/internal/", "store/event"}},
+	{"analyzers/runner", []string{"analyzers", "analyzers/finding", "store/event"}},
+	{"analyzers/analyzertest", []string{"analyzers", "analyzers/finding", "store/event"}},
+	{"analyzers/suite", []string{"analyzers", "analyzers/"}},
+	{"analyzers/", []string{"analyzers", "analyzers/finding", "analyzers/internal/", "store/event"}},
+	{"analyzers", []string{"analyzers/finding", "store/event"}},
+	{"report/", []string{"report/", "analyzers/finding", "store/event"}},
+	{"report", []string{"report/", "analyzers/finding", "store/event"}},
+	{"cmd/", []string{"store", "store/event", "ingest", "ingest/formats", "mordor", "datasets", "analyzers", "analyzers/finding", "analyzers/runner", "analyzers/suite", "report"}},
+}
+
+// owners lists libraries that one place alone may import.
+var owners = map[string]string{
+	"github.com/spf13/cobra":         "cmd/",
+	"github.com/duckdb/duckdb-go/v2": "store/internal/duck",
+	"github.com/wcharczuk/go-chart/": "report/chart",
+}
+
+func TestLayers(t *testing.T) {
+	out, err := exec.Command("go", "list", "-json=ImportPath,Imports", "forensic/...").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := 0
+	for dec := json.NewDecoder(strings.NewReader(string(out))); ; seen++ {
+		var p struct {
+			ImportPath string
+			Imports    []string
+		}
+		if err := dec.Decode(&p); errors.Is(err, io.EOF) {
+			break
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		pkg := strings.TrimPrefix(p.ImportPath, "forensic/")
+		for _, imp := range p.Imports {
+			checkImport(t, pkg, imp)
+		}
+	}
+	if seen < 15 {
+		t.Errorf("only %d packages seen", seen)
+	}
+}
+
+func checkImport(t *testing.T, pkg, imp string) {
+	for lib, owner := range owners {
+		if strings.HasPrefix(imp, lib) && !matches(owner, pkg) {
+			t.Errorf("%s imports %s, which only %s may", pkg, imp, owner)
+		}
+	}
+	ours, ok := strings.CutPrefix(imp, "forensic/")
+	if !ok {
+		return
+	}
+	for _, l := range layers {
+		if !matches(l.pkg, pkg) {
+			continue
+		}
+		for _, m := range l.may {
+			if matches(m, ours) {
+				return
+			}
+		}
+		t.Errorf("%s must not import %s", pkg, ours)
+		return
+	}
+	t.Errorf("%s is in no layer", pkg)
+}
+
+func matches(pattern, pkg string) bool {
+	if folder, ok := strings.CutSuffix(pattern, "/"); ok {
+		return strings.HasPrefix(pkg, folder+"/")
+	}
+	return pkg == pattern
+}

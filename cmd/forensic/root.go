@@ -1,0 +1,166 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"os/user"
+	"runtime"
+	"runtime/debug"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"forensic/store"
+)
+
+// version is the version of the tool; it goes into cases and reports.
+const version = "0.1.0"
+
+// app is what every command has at hand.
+type app struct {
+	ctx            context.Context
+	stdout, stderr io.Writer
+	now            func() time.Time // UTC or not; only custody and progress use it
+	args           []string
+	log            *slog.Logger
+
+	workers   int
+	memory    byteSize
+	quiet     bool
+	verbose   bool
+	json      bool
+	logFormat string
+}
+
+// Main runs the program and returns its exit code.
+func Main(ctx context.Context, args []string, stdout, stderr io.Writer, now func() time.Time) int {
+	a := &app{ctx: ctx, stdout: stdout, stderr: stderr, now: now, args: args, memory: 2 << 30}
+	root := newRoot(a)
+	root.SetArgs(args)
+	root.SetOut(stdout)
+	root.SetErr(stderr)
+	return a.exit(root.ExecuteContext(ctx))
+}
+
+func newRoot(a *app) *cobra.Command {
+	root := &cobra.Command{
+		Use:   "forensic",
+		Short: "Offline forensic batch analyzer",
+		Long: `Ingests local evidence (Security-Datasets archives, JSON lines, CSV) into a case,
+runs analyzers over it and writes a report that stands alone. Opens no socket.
+
+Start with:  forensic run --case demo        (the embedded sample)
+             forensic run EVIDENCE --case my-case`,
+		SilenceUsage:      true,
+		SilenceErrors:     true,
+		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
+		PersistentPreRunE: func(*cobra.Command, []string) error { return a.prepare() },
+	}
+	f := root.PersistentFlags()
+	f.IntVarP(&a.workers, "workers", "j", 0, "workers; 0 takes one for each core; results do not depend on it")
+	f.Var(&a.memory, "mem", "memory budget, such as 512MiB or 2GiB")
+	f.BoolVarP(&a.quiet, "quiet", "q", false, "only errors on stderr")
+	f.BoolVarP(&a.verbose, "verbose", "v", false, "details on stderr")
+	f.BoolVar(&a.json, "json", false, "machine-readable summary on stdout")
+	f.StringVar(&a.logFormat, "log-format", "text", "text or json")
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError(err) })
+	root.AddCommand(
+		newRun(a), newIngest(a), newAnalyze(a), newReport(a), newQuery(a), newVerify(a), newList(a), newVersion(a),
+	)
+	return root
+}
+
+// prepare checks the global flags and sets what hangs on them.
+func (a *app) prepare() error {
+	level := slog.LevelInfo
+	switch {
+	case a.quiet:
+		level = slog.LevelError
+	case a.verbose:
+		level = slog.LevelDebug
+	}
+	options := &slog.HandlerOptions{Level: level}
+	switch a.logFormat {
+	case "text":
+		a.log = slog.New(&plainHandler{w: a.stderr, level: level})
+	case "json":
+		a.log = slog.New(slog.NewJSONHandler(a.stderr, options))
+	default:
+		return usageError(fmt.Errorf("--log-format %q: want text or json", a.logFormat))
+	}
+	if a.workers < 0 {
+		return usageError(fmt.Errorf("-j %d: want 0 or more", a.workers))
+	}
+	if a.workers == 0 {
+		a.workers = runtime.GOMAXPROCS(0)
+	}
+	if a.memory < 256<<20 {
+		return usageError(fmt.Errorf("--mem %s: want at least 256MiB", a.memory.String()))
+	}
+	debug.SetMemoryLimit(int64(a.memory) * 3 / 4)
+	return nil
+}
+
+// openCase opens an existing case for a command.
+func (a *app) openCase(dir string) (*store.Case, error) {
+	if dir == "" {
+		return nil, usageError(fmt.Errorf("--case DIR is needed"))
+	}
+	c, err := store.Open(dir, version)
+	if err != nil {
+		return nil, hint(err, "make one with: forensic ingest EVIDENCE --case "+dir)
+	}
+	return c, nil
+}
+
+// queryLimits divides the budget: DuckDB gets half of it.
+func (a *app) queryLimits() store.Limits {
+	return store.Limits{Threads: a.workers, Memory: int64(a.memory) / 2}
+}
+
+// custody records what the command did and seals the case.
+func (a *app) custody(c *store.Case, inputs []store.Input, outcome string) error {
+	entry := store.Custody{Time: a.now().UTC(), Command: append([]string{"forensic"}, a.args...), Inputs: inputs, Outcome: outcome}
+	if u, err := user.Current(); err == nil {
+		entry.User = u.Username
+	}
+	entry.Machine, _ = os.Hostname()
+	if err := c.Record(entry); err != nil {
+		return fmt.Errorf("custody log: %w", err)
+	}
+	return c.Seal(a.ctx)
+}
+
+// byteSize is a flag such as 512MiB.
+type byteSize int64
+
+func (b *byteSize) Set(s string) error {
+	number := strings.TrimRight(s, "kKmMgGiIbB")
+	n, err := strconv.ParseFloat(number, 64)
+	if err != nil || n <= 0 {
+		return fmt.Errorf("%q is no size", s)
+	}
+	unit, ok := map[string]float64{
+		"": 1, "b": 1, "k": 1 << 10, "kb": 1e3, "kib": 1 << 10, "m": 1 << 20, "mb": 1e6, "mib": 1 << 20,
+		"g": 1 << 30, "gb": 1e9, "gib": 1 << 30,
+	}[strings.ToLower(s[len(number):])]
+	if !ok {
+		return fmt.Errorf("%q is no size", s)
+	}
+	*b = byteSize(n * unit)
+	return nil
+}
+
+func (b *byteSize) String() string {
+	if *b >= 1<<30 && *b%(1<<30) == 0 {
+		return fmt.Sprintf("%dGiB", *b>>30)
+	}
+	return fmt.Sprintf("%dMiB", *b>>20)
+}
+
+func (b *byteSize) Type() string { return "SIZE" }

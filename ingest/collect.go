@@ -1,0 +1,139 @@
+package ingest
+
+import (
+	"context"
+	"fmt"
+
+	"forensic/store/event"
+)
+
+// collect hands the results to the sink in reading order.
+func (r *run) collect(ctx context.Context) error {
+	for t := range r.ordered {
+		if err := ctx.Err(); err != nil {
+			return context.Cause(ctx)
+		}
+		if err := r.take(t); err != nil {
+			return err
+		}
+		if r.Progress != nil {
+			r.Progress(r.progress)
+		}
+	}
+	return nil
+}
+
+func (r *run) take(t *task) error {
+	if t.member != nil {
+		r.progress.Current = t.member.Archive
+	}
+	switch {
+	case t.parsed != nil:
+		p := <-t.parsed
+		t.member.Blank += p.blank
+		r.progress.Inflated += int64(t.block.Size())
+		return r.append(t.member, p.batch)
+	case t.batch != nil:
+		return r.append(t.member, t.batch)
+	case t.oversize != nil:
+		b := r.batch()
+		b.Reject(event.Reject{
+			Record: 1, Line: t.oversize.Line, Offset: t.oversize.Offset, Size: t.oversize.Size, Raw: t.oversize.Head,
+			Reason: fmt.Sprintf("the line is %d bytes long; the limit is %d", t.oversize.Size, MaxLine),
+		})
+		return r.append(t.member, b)
+	case t.endOf == endMember:
+		return r.endMember(t.member)
+	default:
+		return r.endFile(t)
+	}
+}
+
+// append numbers the records of a batch within its member and stores it.
+func (r *run) append(m *event.Member, b *event.Batch) error {
+	defer r.batches.Put(b)
+	nums := b.Cols[event.ColRecord].Nums
+	for i := range nums {
+		nums[i] += m.Read
+	}
+	for i := range b.Rejects {
+		b.Rejects[i].Record += m.Read
+	}
+	m.Stored += int64(b.Rows())
+	m.Rejected += int64(len(b.Rejects))
+	m.Read = m.Stored + m.Rejected
+	r.progress.Records += int64(b.Rows())
+	r.progress.Rejected += int64(len(b.Rejects))
+	return r.sink.Append(b)
+}
+
+func (r *run) endMember(m *event.Member) error {
+	fix := func(l *event.Late) {
+		m.Clock = correctClock(l)
+		if n := l.FillPIDs(); n > 0 {
+			m.Notes = append(m.Notes, fmt.Sprintf("%d process ids taken from other records of the same process GUID", n))
+		}
+		m.First, m.Last = span(l.TS)
+	}
+	if m.SHA256 != "" && m.Read > 0 && r.sink.HasMember(m.SHA256) {
+		m.Status, m.Reason = event.StatusDuplicate, "the same content is stored from another file"
+		m.Duplicate, m.Stored, m.Rejected = m.Read, 0, 0
+		fix = nil
+	}
+	if m.Status == "" {
+		m.Status, m.Reason = outcome(m)
+	}
+	if err := r.sink.EndMember(m, fix); err != nil {
+		return err
+	}
+	s := r.summary
+	s.Members = append(s.Members, *m)
+	s.ByState[m.Status]++
+	s.Read += m.Read
+	s.Stored += m.Stored
+	s.Rejected += m.Rejected
+	s.Duplicate += m.Duplicate
+	s.Inflated += m.Bytes
+	return nil
+}
+
+// outcome is the status of a member that was read to its end.
+func outcome(m *event.Member) (event.MemberStatus, string) {
+	switch {
+	case m.Bytes == 0:
+		return event.StatusEmpty, "the file is empty"
+	case m.Read == 0:
+		return event.StatusEmpty, "the file holds no record"
+	case m.Rejected > 0:
+		return event.StatusRejects, fmt.Sprintf("%d of %d records rejected", m.Rejected, m.Read)
+	}
+	return event.StatusStored, ""
+}
+
+func (r *run) endFile(t *task) error {
+	r.progress.FilesDone++
+	r.progress.BytesDone += t.size
+	switch {
+	case t.skipped:
+		r.summary.Skipped++
+		return nil
+	case t.file.Damage != "":
+		r.summary.Damaged = append(r.summary.Damaged, *t.file)
+	}
+	return r.sink.EndFile(*t.file)
+}
+
+// span returns the first and last instant, Null without any.
+func span(ts []int64) (first, last int64) {
+	first, last = event.Null, event.Null
+	for _, t := range ts {
+		if t == event.Null {
+			continue
+		}
+		if first == event.Null || t < first {
+			first = t
+		}
+		last = max(last, t)
+	}
+	return first, last
+}

@@ -1,0 +1,17 @@
+// Package formats lists every format, in the order in which a member is shown
+// to them.
+package formats
+
+import (
+	"forensic/ingest"
+	"forensic/ingest/csv"
+	"forensic/ingest/jsonl"
+	"forensic/ingest/winevent"
+)
+
+// All is the list. The more particular formats come first.
+var All = []*ingest.Format{
+	winevent.Format,
+	jsonl.Format,
+	csv.Format,
+}

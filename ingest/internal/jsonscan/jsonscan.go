@@ -1,0 +1,427 @@
+// Package jsonscan scans JSON objects strictly (RFC 8259), one object a line,
+// without building anything: the fields of the top level are slices of the line.
+// It is the hot path of ingesting JSON lines.
+package jsonscan
+
+import (
+	"encoding/binary"
+	"fmt"
+	"math/bits"
+	"unicode/utf8"
+)
+
+// Kind is the kind of a JSON value.
+type Kind uint8
+
+// The kinds of values.
+const (
+	String Kind = iota
+	Number
+	True
+	False
+	Null
+	ObjectKind
+	ArrayKind
+)
+
+// Field is one field of an object. Its slices alias the scanned line.
+type Field struct {
+	Key        []byte // between the quotes, escapes not undone
+	Value      []byte // as written, with the quotes of a string
+	Kind       Kind
+	Escaped    bool // a String value holds a backslash
+	KeyEscaped bool // Key holds a backslash
+}
+
+// MaxDepth is how deep values may nest.
+const MaxDepth = 500
+
+// SyntaxError says where a line is no JSON object and why.
+type SyntaxError struct {
+	Offset int // byte in the line
+	Reason string
+}
+
+func (e *SyntaxError) Error() string { return fmt.Sprintf("%s at byte %d", e.Reason, e.Offset) }
+
+// Object scans one complete object and appends its fields to dst. Values that
+// nest are checked and returned whole. White space may surround it, anything
+// else is an error; so are invalid UTF-8 and a name that the top level holds
+// twice. A lone surrogate escape is accepted: see Text.
+func Object(dst []Field, line []byte) ([]Field, error) {
+	s := scanner{line: line}
+	first := len(dst)
+	dst, ok := s.object(dst)
+	if ok && !s.end() {
+		ok = s.fail(s.pos, "something after the object")
+	}
+	if ok && s.wide && !utf8.Valid(line) {
+		ok = s.fail(invalidAt(line), "invalid UTF-8")
+	}
+	if ok {
+		if name, twice := duplicate(dst[first:]); twice {
+			ok = s.fail(0, fmt.Sprintf("duplicate key %q", name))
+		}
+	}
+	if !ok {
+		return dst[:first], s.err
+	}
+	return dst, nil
+}
+
+// scanner walks a line. Its methods return false after setting err.
+type scanner struct {
+	line []byte
+	pos  int
+	wide bool // some byte is not ASCII
+	err  *SyntaxError
+}
+
+func (s *scanner) fail(at int, reason string) bool {
+	s.err = &SyntaxError{Offset: at, Reason: reason}
+	return false
+}
+
+// peek skips white space and returns the next byte, 0 at the end.
+func (s *scanner) peek() byte {
+	for s.pos < len(s.line) {
+		c := s.line[s.pos]
+		if c > ' ' || c != ' ' && c != '\t' && c != '\r' && c != '\n' {
+			return c
+		}
+		s.pos++
+	}
+	return 0
+}
+
+func (s *scanner) end() bool {
+	s.peek()
+	return s.pos == len(s.line)
+}
+
+func (s *scanner) object(dst []Field) ([]Field, bool) {
+	if s.peek() != '{' {
+		return dst, s.fail(s.pos, "not a JSON object")
+	}
+	s.pos++
+	if s.peek() == '}' {
+		s.pos++
+		return dst, true
+	}
+	for {
+		var f Field
+		if s.peek() != '"' {
+			return dst, s.unexpected("a key in quotes")
+		}
+		start := s.pos
+		var ok bool
+		if f.KeyEscaped, ok = s.str(); !ok {
+			return dst, false
+		}
+		f.Key = s.line[start+1 : s.pos-1]
+		if s.peek() != ':' {
+			return dst, s.unexpected("a colon")
+		}
+		s.pos++
+		c := s.peek()
+		start = s.pos
+		if f.Kind, f.Escaped, ok = s.value(c); !ok {
+			return dst, false
+		}
+		f.Value = s.line[start:s.pos]
+		dst = append(dst, f)
+		switch s.peek() {
+		case ',':
+			s.pos++
+		case '}':
+			s.pos++
+			return dst, true
+		default:
+			return dst, s.unexpected("a comma or the end of the object")
+		}
+	}
+}
+
+func (s *scanner) unexpected(want string) bool {
+	if s.pos >= len(s.line) {
+		return s.fail(s.pos, "unexpected end, want "+want)
+	}
+	return s.fail(s.pos, fmt.Sprintf("unexpected %q, want %s", s.line[s.pos], want))
+}
+
+// value scans any value that begins with c at the current position.
+func (s *scanner) value(c byte) (k Kind, escaped, ok bool) {
+	switch c {
+	case '"':
+		escaped, ok = s.str()
+		return String, escaped, ok
+	case '{':
+		return ObjectKind, false, s.nested()
+	case '[':
+		return ArrayKind, false, s.nested()
+	}
+	k, ok = s.scalar(c)
+	return k, false, ok
+}
+
+func (s *scanner) scalar(c byte) (Kind, bool) {
+	switch c {
+	case 't':
+		return True, s.word("true")
+	case 'f':
+		return False, s.word("false")
+	case 'n':
+		return Null, s.word("null")
+	case '-', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9':
+		return Number, s.number()
+	}
+	return Null, s.unexpected("a value")
+}
+
+func (s *scanner) word(w string) bool {
+	if len(s.line)-s.pos < len(w) || string(s.line[s.pos:s.pos+len(w)]) != w {
+		return s.unexpected(w)
+	}
+	s.pos += len(w)
+	return true
+}
+
+func (s *scanner) number() bool {
+	start := s.pos
+	if s.line[s.pos] == '-' {
+		s.pos++
+	}
+	lead := s.pos
+	n := s.digits()
+	if n == 0 || n > 1 && s.line[lead] == '0' {
+		return s.fail(start, "malformed number")
+	}
+	if s.at('.') {
+		s.pos++
+		if s.digits() == 0 {
+			return s.fail(start, "malformed number")
+		}
+	}
+	if s.at('e') || s.at('E') {
+		s.pos++
+		if s.at('+') || s.at('-') {
+			s.pos++
+		}
+		if s.digits() == 0 {
+			return s.fail(start, "malformed number")
+		}
+	}
+	return true
+}
+
+func (s *scanner) at(c byte) bool { return s.pos < len(s.line) && s.line[s.pos] == c }
+
+func (s *scanner) digits() int {
+	start := s.pos
+	for s.pos < len(s.line) && s.line[s.pos]-'0' <= 9 {
+		s.pos++
+	}
+	return s.pos - start
+}
+
+const (
+	ones  = 0x0101010101010101
+	highs = 0x8080808080808080
+)
+
+// str scans a string from its opening quote past its closing one.
+func (s *scanner) str() (escaped, ok bool) {
+	line, i := s.line, s.pos+1
+	for {
+		// Eight bytes at a time up to the first that is a quote, a backslash or a
+		// control character. The borrow of the subtractions can mark a byte too
+		// many only above the first true one, so the lowest mark is right.
+		for i+8 <= len(line) {
+			w := binary.LittleEndian.Uint64(line[i:])
+			quote, slash := w^(ones*'"'), w^(ones*'\\')
+			hit := ((quote - ones) & ^quote) | ((slash - ones) & ^slash) | ((w - ones*0x20) & ^w)
+			if w&highs != 0 {
+				s.wide = true
+			}
+			if hit &= highs; hit != 0 {
+				i += bits.TrailingZeros64(hit) / 8
+				break
+			}
+			i += 8
+		}
+		if i >= len(line) {
+			return false, s.fail(len(line), "unterminated string")
+		}
+		switch c := line[i]; {
+		case c == '"':
+			s.pos = i + 1
+			return escaped, true
+		case c == '\\':
+			escaped = true
+			n := escapeLen(line[i:])
+			if n == 0 {
+				return false, s.fail(i, "malformed escape")
+			}
+			i += n
+		case c < 0x20:
+			return false, s.fail(i, fmt.Sprintf("control character 0x%02x in a string", c))
+		default:
+			if c >= utf8.RuneSelf {
+				s.wide = true
+			}
+			i++
+		}
+	}
+}
+
+// escapeLen is the length of the escape that begins at b[0], 0 if it is none.
+func escapeLen(b []byte) int {
+	if len(b) < 2 {
+		return 0
+	}
+	switch b[1] {
+	case '"', '\\', '/', 'b', 'f', 'n', 'r', 't':
+		return 2
+	case 'u':
+		if len(b) >= 6 && hex4(b[2:6]) >= 0 {
+			return 6
+		}
+	}
+	return 0
+}
+
+// hex4 reads four hexadecimal digits, -1 if they are none.
+func hex4(b []byte) rune {
+	var r rune
+	for _, c := range b[:4] {
+		switch {
+		case c >= '0' && c <= '9':
+			c -= '0'
+		case c >= 'a' && c <= 'f':
+			c -= 'a' - 10
+		case c >= 'A' && c <= 'F':
+			c -= 'A' - 10
+		default:
+			return -1
+		}
+		r = r<<4 | rune(c)
+	}
+	return r
+}
+
+// nested scans an object or array without recursion: open holds, for each level,
+// whether it is an object.
+func (s *scanner) nested() bool {
+	var open [MaxDepth]bool
+	depth := 0
+	for {
+		// A value begins here.
+		c := s.peek()
+		if c == '{' || c == '[' {
+			if depth == MaxDepth {
+				return s.fail(s.pos, fmt.Sprintf("nesting deeper than %d", MaxDepth))
+			}
+			open[depth] = c == '{'
+			depth++
+			s.pos++
+			switch next := s.peek(); {
+			case c == '[' && next == ']', c == '{' && next == '}':
+				s.pos++
+				depth--
+			case c == '{':
+				if !s.key() {
+					return false
+				}
+				continue
+			default:
+				continue
+			}
+		} else if _, _, ok := s.value(c); !ok {
+			return false
+		}
+		// A value has ended; close levels until another value is due.
+		for {
+			if depth == 0 {
+				return true
+			}
+			object := open[depth-1]
+			c := s.peek()
+			if c == ',' {
+				s.pos++
+				if object && !s.key() {
+					return false
+				}
+				break
+			}
+			if object && c != '}' || !object && c != ']' {
+				return s.unexpected("a comma or a closing bracket")
+			}
+			s.pos++
+			depth--
+		}
+	}
+}
+
+// key scans a nested key and its colon.
+func (s *scanner) key() bool {
+	if s.peek() != '"' {
+		return s.unexpected("a key in quotes")
+	}
+	if _, ok := s.str(); !ok {
+		return false
+	}
+	if s.peek() != ':' {
+		return s.unexpected("a colon")
+	}
+	s.pos++
+	return true
+}
+
+// invalidAt is the offset of the first byte that is no UTF-8.
+func invalidAt(b []byte) int {
+	for i := 0; i < len(b); {
+		r, n := utf8.DecodeRune(b[i:])
+		if r == utf8.RuneError && n == 1 {
+			return i
+		}
+		i += n
+	}
+	return len(b)
+}
+
+// duplicate looks for a name that is there twice. A small filter of hashed names
+// keeps records, whose names differ, from comparing each with each.
+func duplicate(fields []Field) (name []byte, twice bool) {
+	var filter [8]uint64
+	for i := range fields {
+		k := fields[i].Key
+		h := uint(len(k)) * 31
+		if n := len(k); n > 0 {
+			h += uint(k[0])*7 + uint(k[n-1])*131 + uint(k[n/2])*17 + uint(k[n*3/4])*61
+		}
+		h &= 511
+		if filter[h/64]&(1<<(h%64)) != 0 {
+			for j := range fields[:i] {
+				if sameKey(&fields[i], &fields[j]) {
+					return k, true
+				}
+			}
+		}
+		filter[h/64] |= 1 << (h % 64)
+		if fields[i].KeyEscaped {
+			for j := range fields {
+				if j != i && sameKey(&fields[i], &fields[j]) {
+					return k, true
+				}
+			}
+		}
+	}
+	return nil, false
+}
+
+func sameKey(a, b *Field) bool {
+	if !a.KeyEscaped && !b.KeyEscaped {
+		return string(a.Key) == string(b.Key)
+	}
+	return string(unescape(nil, a.Key)) == string(unescape(nil, b.Key))
+}

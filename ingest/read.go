@@ -1,0 +1,289 @@
+package ingest
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"path"
+	"path/filepath"
+	"strings"
+
+	"forensic/ingest/internal/lines"
+	"forensic/ingest/internal/unpack"
+	"forensic/store/event"
+)
+
+const (
+	// blockSize is about how much text one parser takes at a time: enough that
+	// dictionaries pay, little enough that they stay in the cache.
+	blockSize = 1 << 20
+	// MaxLine is the longest line that is parsed.
+	MaxLine = 16 << 20
+	// batchRows bounds the batches of formats that are not lines.
+	batchRows = 4096
+)
+
+// task is one step of the reading order.
+type task struct {
+	member *event.Member // the member it belongs to; nil for the end of a file
+	format *Format
+	block  *lines.Block
+	parsed chan parsed // delivers the block's batch; nil if there is nothing to parse
+
+	batch    *event.Batch // rows of a format that is not lines
+	oversize *lines.Oversize
+	endOf    end
+	file     *event.EvidenceFile
+	skipped  bool
+	size     int64 // of the evidence file, at its end
+}
+
+type end uint8
+
+const (
+	endNothing end = iota
+	endMember
+	endFile
+)
+
+type parsed struct {
+	batch *event.Batch
+	blank int64
+}
+
+// read walks the sources and pushes their tasks.
+func (r *run) read(ctx context.Context, sources []unpack.Source) error {
+	force, err := r.forced()
+	if err != nil {
+		return err
+	}
+	for _, src := range sources {
+		if err := r.readSource(ctx, src, force); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (r *run) readSource(ctx context.Context, src unpack.Source, force *Format) error {
+	file := &event.EvidenceFile{Name: src.Name, Bytes: src.Size}
+	done := &task{endOf: endFile, file: file, size: src.Size}
+	var err error
+	if file.SHA256, err = unpack.Hash(ctx, src.Path); err != nil {
+		if ctx.Err() != nil {
+			return context.Cause(ctx)
+		}
+		file.Damage = plain(err)
+		return r.push(ctx, done)
+	}
+	if r.hashes[file.SHA256] || r.sink.HasFile(file.SHA256) {
+		done.skipped = true
+		return r.push(ctx, done)
+	}
+	r.hashes[file.SHA256] = true
+	proto := event.Member{
+		Dataset: r.dataset(src), Archive: src.Name, Source: file.SHA256,
+		First: event.Null, Last: event.Null,
+	}
+	err = unpack.Open(ctx, src, unpack.Limits{}, func(m unpack.Member, content io.Reader) error {
+		member := proto
+		member.Member, member.Notes = m.Name, m.Notes
+		return r.readMember(ctx, &member, m, content, force)
+	})
+	switch {
+	case ctx.Err() != nil:
+		return context.Cause(ctx)
+	case err != nil:
+		file.Damage = plain(err)
+	}
+	return r.push(ctx, done)
+}
+
+// readMember pushes the tasks of one member. Its own troubles go to its ledger
+// line; an error ends the run.
+func (r *run) readMember(ctx context.Context, m *event.Member, src unpack.Member, content io.Reader, force *Format) error {
+	last := &task{member: m, endOf: endMember}
+	if src.Kind != unpack.KindData {
+		m.Status, m.Reason = event.StatusUnsupported, src.Reason
+		return r.push(ctx, last)
+	}
+	digest := sha256.New()
+	counted := &counter{r: io.TeeReader(content, digest)}
+	head := bufio.NewReaderSize(counted, HeadSize)
+	start, err := head.Peek(HeadSize)
+	if err != nil && !errors.Is(err, io.EOF) && len(start) == 0 {
+		m.Status, m.Reason = event.StatusFailed, plain(err)
+		return r.push(ctx, last)
+	}
+	if len(start) > 0 {
+		err = r.readContent(ctx, m, head, start, force)
+	} else {
+		err = nil
+	}
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
+	if err == nil && m.Status == event.StatusUnsupported {
+		_, err = io.Copy(io.Discard, head) // for its hash
+	}
+	m.Bytes = counted.n
+	if err != nil {
+		m.Status, m.Reason = event.StatusPartial, plain(err)
+	} else {
+		m.SHA256 = hex.EncodeToString(digest.Sum(nil))
+	}
+	return r.push(ctx, last)
+}
+
+// readContent detects the format and pushes the content. The error is about
+// reading the member.
+func (r *run) readContent(ctx context.Context, m *event.Member, content io.Reader, head []byte, force *Format) error {
+	format, dialect, err := detect(r.Formats, force, path.Join(m.Archive, m.Member), head)
+	if err != nil {
+		m.Format, m.Status, m.Reason = describe(head), event.StatusUnsupported, err.Error()
+		return nil
+	}
+	m.Format = dialect
+	if format.Decoder != nil {
+		return r.readLines(ctx, m, format, content)
+	}
+	return r.readRecords(ctx, m, format, content)
+}
+
+func (r *run) readLines(ctx context.Context, m *event.Member, format *Format, content io.Reader) error {
+	s := lines.NewSplitter(content, blockSize, MaxLine)
+	for {
+		block, oversize, err := s.Next()
+		if block != nil {
+			t := &task{member: m, format: format, block: block, parsed: make(chan parsed, 1)}
+			if err := r.push(ctx, t); err != nil {
+				return err
+			}
+		}
+		if oversize != nil {
+			if err := r.push(ctx, &task{member: m, oversize: oversize}); err != nil {
+				return err
+			}
+		}
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+	}
+}
+
+func (r *run) readRecords(ctx context.Context, m *event.Member, format *Format, content io.Reader) error {
+	reader, err := format.Open(content)
+	if err != nil {
+		return err
+	}
+	for {
+		b := r.batch()
+		var readErr error
+		for readErr == nil && b.Rows() < batchRows && b.Bytes() < blockSize {
+			readErr = reader.Read(b)
+		}
+		provenance(b, m)
+		if err := r.push(ctx, &task{member: m, batch: b}); err != nil {
+			return err
+		}
+		if errors.Is(readErr, io.EOF) {
+			return nil
+		}
+		if readErr != nil {
+			return readErr
+		}
+	}
+}
+
+// detect asks each format in order, or takes the forced one.
+func detect(formats []*Format, force *Format, name string, head []byte) (*Format, string, error) {
+	if force != nil {
+		return force, force.Name, nil
+	}
+	var why []string
+	for _, f := range formats {
+		dialect, err := f.Sniff(name, head)
+		if err == nil {
+			return f, dialect, nil
+		}
+		why = append(why, f.Name+": "+err.Error())
+	}
+	return nil, "", fmt.Errorf("no format reads it (%s)", strings.Join(why, "; "))
+}
+
+// describe names well-known kinds of files that no format reads.
+func describe(head []byte) string {
+	for _, k := range [...]struct{ magic, name string }{
+		{"\xd4\xc3\xb2\xa1", "pcap"}, {"\xa1\xb2\xc3\xd4", "pcap"}, {"\x4d\x3c\xb2\xa1", "pcap"},
+		{"\x0a\x0d\x0d\x0a", "pcapng"}, {"ElfFile\x00", "evtx"}, {"#separator ", "zeek-tsv"},
+		{"SQLite format 3\x00", "sqlite"}, {"PAR1", "parquet"}, {"ARROW1", "arrow"}, {"MZ", "pe"},
+		{"\x7fELF", "elf"}, {"%PDF-", "pdf"}, {"\xd0\xcf\x11\xe0", "ole"}, {"regf", "registry hive"},
+		{"\x80\x04\x95", "pickle"}, {"\x80\x05\x95", "pickle"}, {"<?xml", "xml"},
+	} {
+		if bytes.HasPrefix(head, []byte(k.magic)) {
+			return k.name
+		}
+	}
+	if bytes.IndexByte(head, 0) >= 0 {
+		return "binary"
+	}
+	return "text"
+}
+
+// dataset names the evidence set of a source.
+func (r *run) dataset(src unpack.Source) string {
+	if r.Dataset != nil {
+		if name := r.Dataset(src.Name); name != "" {
+			return name
+		}
+	}
+	if base, archive := trimArchive(path.Base(src.Name)); archive {
+		return base
+	}
+	if dir := path.Dir(src.Name); dir != "." {
+		return dir
+	}
+	if root := strings.TrimSuffix(filepath.ToSlash(src.Path), "/"+src.Name); root != src.Path && root != "" && root != src.Name {
+		return path.Base(root)
+	}
+	return strings.TrimSuffix(src.Name, path.Ext(src.Name))
+}
+
+// trimArchive removes the suffixes of archives and tells whether there was one.
+func trimArchive(name string) (string, bool) {
+	for _, suffix := range [...]string{".tar.gz", ".tgz", ".tar", ".zip"} {
+		if n := len(name) - len(suffix); n > 0 && strings.EqualFold(name[n:], suffix) {
+			return name[:n], true
+		}
+	}
+	return name, false
+}
+
+// counter counts the bytes read through it.
+type counter struct {
+	r io.Reader
+	n int64
+}
+
+func (c *counter) Read(p []byte) (int, error) {
+	n, err := c.r.Read(p)
+	c.n += int64(n)
+	return n, err
+}
+
+// plain is an error's text for the ledger, without the path of this machine.
+func plain(err error) string {
+	if p := (*fs.PathError)(nil); errors.As(err, &p) {
+		return p.Err.Error()
+	}
+	return err.Error()
+}

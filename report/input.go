@@ -1,0 +1,70 @@
+// Package report turns the results of a case into a static bundle: pages, SVG
+// charts, data files and a manifest. It knows findings and exhibits only; what a
+// section shows follows from the kind of its exhibits, so an analyzer needs no
+// code here. The same Input gives the same bytes, wherever and whenever it is
+// built.
+package report
+
+import "forensic/analyzers/finding"
+
+// Input is everything a bundle shows.
+type Input struct {
+	Case        string // name of the case
+	ToolVersion string
+	// CaseHash identifies the evidence and the tool: a SHA-256 over the sorted
+	// member hashes and the tool version, lower-case hex.
+	CaseHash string
+	// First and Last bound the events, microseconds UTC; event.Null without events.
+	First, Last int64
+	Events      int64
+	Hosts       []Host
+	Classes     []ClassCount // in reading order, classes present only
+	Members     []Member     // by archive, then position
+	Rejects     []RejectRow  // by archive, member, line; capped by the caller
+	RejectTotal int64
+	Results     []finding.Result // in suite order
+	Steps       []Step           // method: what was done with which parameters
+	Narrowed    string           // filter in words when the data was narrowed, empty otherwise
+}
+
+// Host is one machine of the evidence.
+type Host struct {
+	Dataset, Name string
+	Spellings     []string
+	Events        int64
+	First, Last   int64 // microseconds UTC, event.Null where unknown
+}
+
+// ClassCount is the number of events of a class.
+type ClassCount struct {
+	Class string
+	Count int64
+}
+
+// Member is one line of the ledger.
+type Member struct {
+	Dataset, Archive, Member string
+	SourceSHA256             string // of the evidence file
+	SHA256                   string // of the member's content, empty if not read
+	Bytes                    int64
+	Format                   string // dialect, or what it seems to be when unsupported
+	Status                   string // stored, duplicate, unsupported, partial, failed, empty
+	Reason                   string // why, where Status is not stored
+	Read, Stored, Rejected   int64
+	Duplicate                int64
+	First, Last              int64  // microseconds UTC, event.Null
+	Clock                    string // the correction in words
+	Notes                    []string
+}
+
+// RejectRow is a rejected record.
+type RejectRow struct {
+	Archive, Member    string
+	Line, Offset, Size int64
+	Reason, Excerpt    string
+}
+
+// Step is one step of the method.
+type Step struct {
+	Name, Text string
+}

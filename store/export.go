@@ -1,0 +1,122 @@
+package store
+
+import (
+	"database/sql"
+	"fmt"
+	"io"
+	"time"
+
+	"forensic/store/event"
+	"forensic/store/internal/parquet"
+)
+
+// exportRows is the size of the row groups of an export.
+const exportRows = 65536
+
+// WriteParquet writes the rows of a query as one Parquet file and returns how
+// many there were. Integers, booleans and timestamps keep their type; anything
+// else becomes text.
+func WriteParquet(w io.Writer, rows *sql.Rows) (n int64, err error) {
+	types, err := rows.ColumnTypes()
+	if err != nil {
+		return 0, err
+	}
+	cols := make([]parquet.Column, len(types))
+	for i, t := range types {
+		cols[i] = parquet.Column{Name: t.Name(), Type: exportType(t.DatabaseTypeName())}
+	}
+	out := parquet.NewWriter(w, cols, nil)
+	vectors := make([]event.Vector, len(cols))
+	values, into := make([]any, len(cols)), make([]any, len(cols))
+	for i := range values {
+		into[i] = &values[i]
+	}
+	held := 0
+	flush := func() error {
+		group := out.Begin(held)
+		for i := range vectors {
+			v := &vectors[i]
+			chunk, err := out.Encode(i, held, nil, parquet.Values{Codes: v.Codes, Value: v.Dict.Value, Distinct: v.Dict.Len(), Nums: v.Nums})
+			if err != nil {
+				return err
+			}
+			if err := group.Write(chunk); err != nil {
+				return err
+			}
+			*v = event.Vector{}
+		}
+		held = 0
+		return nil
+	}
+	for rows.Next() {
+		if err := rows.Scan(into...); err != nil {
+			return n, err
+		}
+		for i, v := range values {
+			appendValue(&vectors[i], cols[i].Type, v)
+		}
+		n++
+		if held++; held == exportRows {
+			if err := flush(); err != nil {
+				return n, err
+			}
+		}
+	}
+	if err := rows.Err(); err != nil {
+		return n, err
+	}
+	if held > 0 {
+		if err := flush(); err != nil {
+			return n, err
+		}
+	}
+	return n, out.Close()
+}
+
+func exportType(database string) parquet.Type {
+	switch database {
+	case "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER":
+		return parquet.Int64
+	case "TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS":
+		return parquet.TimestampMicros
+	case "BOOLEAN":
+		return parquet.Bool
+	}
+	return parquet.String
+}
+
+func appendValue(v *event.Vector, t parquet.Type, value any) {
+	if t == parquet.String {
+		code := uint32(0)
+		if value != nil {
+			code = v.Dict.Add([]byte(fmt.Sprint(value)))
+		}
+		v.Codes = append(v.Codes, code)
+		return
+	}
+	n := event.Null
+	switch x := value.(type) {
+	case int64:
+		n = x
+	case int32:
+		n = int64(x)
+	case int16:
+		n = int64(x)
+	case int8:
+		n = int64(x)
+	case uint32:
+		n = int64(x)
+	case uint16:
+		n = int64(x)
+	case uint8:
+		n = int64(x)
+	case time.Time:
+		n = x.UnixMicro()
+	case bool:
+		n = 0
+		if x {
+			n = 1
+		}
+	}
+	v.Nums = append(v.Nums, n)
+}

@@ -1,0 +1,179 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"forensic/store/event"
+	"forensic/store/internal/duck"
+)
+
+// Narrow restricts the data that queries see. Zero fields do not restrict.
+type Narrow struct {
+	From, To time.Time // from inclusive, to exclusive, UTC
+	Host     string    // short name, any case
+	User     string    // acting or target account, name only, any case
+}
+
+// String says the restriction in words; empty for none.
+func (n Narrow) String() string {
+	var parts []string
+	if !n.From.IsZero() {
+		parts = append(parts, "from "+n.From.UTC().Format(time.RFC3339Nano))
+	}
+	if !n.To.IsZero() {
+		parts = append(parts, "to "+n.To.UTC().Format(time.RFC3339Nano))
+	}
+	if n.Host != "" {
+		parts = append(parts, "host "+n.Host)
+	}
+	if n.User != "" {
+		parts = append(parts, "user "+n.User)
+	}
+	return strings.Join(parts, ", ")
+}
+
+// where is the restriction as SQL, always a valid condition.
+func (n Narrow) where() string {
+	parts := []string{"true"}
+	if !n.From.IsZero() {
+		parts = append(parts, fmt.Sprintf("ts >= make_timestamp(%d)", n.From.UnixMicro()))
+	}
+	if !n.To.IsZero() {
+		parts = append(parts, fmt.Sprintf("ts < make_timestamp(%d)", n.To.UnixMicro()))
+	}
+	if n.Host != "" {
+		parts = append(parts, "host_name = "+duck.Quote(strings.ToLower(n.Host)))
+	}
+	if n.User != "" {
+		u := duck.Quote(strings.ToLower(n.User))
+		parts = append(parts, "(lower(user_name) = "+u+" OR lower(target_user_name) = "+u+")")
+	}
+	return strings.Join(parts, " AND ")
+}
+
+// Reader answers questions about what a case held when it was opened. It is
+// safe for concurrent use. Close it.
+type Reader struct {
+	db *sql.DB
+}
+
+// Limits bound what queries may use.
+type Limits struct {
+	Threads int   // 0: all cores
+	Memory  int64 // bytes, 0: no bound of its own
+}
+
+// NewReader opens the tables events, rejects and members of the case.
+func (c *Case) NewReader(l Limits, n Narrow) (*Reader, error) {
+	abs, err := filepath.Abs(c.dir)
+	if err != nil {
+		return nil, err
+	}
+	db, err := duck.Open(
+		duck.Limits{Threads: l.Threads, Memory: l.Memory, Dir: abs, Temp: filepath.Join(abs, "spill"+tmpSuffix)},
+		c.view("events", c.ledger.Parts, abs, emptyEvents, n.where()),
+		c.view("rejects", c.ledger.Rejects, abs, emptyRejects, "true"),
+		membersTable,
+	)
+	if err != nil {
+		return nil, err
+	}
+	r := &Reader{db: db}
+	if err := r.loadMembers(c.ledger.Members); err != nil {
+		db.Close()
+		return nil, err
+	}
+	return r, nil
+}
+
+// view makes a table out of the parts that the ledger names.
+func (c *Case) view(name string, parts []string, dir, empty, where string) string {
+	if len(parts) == 0 {
+		return "CREATE VIEW " + name + " AS " + empty
+	}
+	paths := make([]string, len(parts))
+	for i, p := range parts {
+		paths[i] = filepath.Join(dir, "parts", p)
+	}
+	return "CREATE VIEW " + name + " AS SELECT * FROM read_parquet(" + duck.QuoteList(paths) + ") WHERE " + where
+}
+
+// emptyEvents is the events table of a case without events.
+var emptyEvents = func() string {
+	types := map[event.Kind]string{event.Text: "VARCHAR", event.Int: "BIGINT", event.Time: "TIMESTAMP", event.Bool: "BOOLEAN"}
+	cols := make([]string, event.NumCols)
+	for i, c := range event.Columns {
+		cols[i] = "NULL::" + types[c.Kind] + " AS " + c.Name
+	}
+	return "SELECT " + strings.Join(cols, ", ") + " WHERE false"
+}()
+
+const emptyRejects = `SELECT NULL::VARCHAR AS dataset, NULL::VARCHAR AS archive, NULL::VARCHAR AS source, NULL::VARCHAR AS member,
+	NULL::BIGINT AS record, NULL::BIGINT AS line_no, NULL::BIGINT AS byte_offset, NULL::BIGINT AS size,
+	NULL::VARCHAR AS reason, NULL::BLOB AS raw WHERE false`
+
+const membersTable = `CREATE TABLE members (dataset VARCHAR, archive VARCHAR, source VARCHAR, member VARCHAR, sha256 VARCHAR,
+	bytes BIGINT, format VARCHAR, status VARCHAR, reason VARCHAR, read BIGINT, stored BIGINT, rejected BIGINT, duplicate BIGINT,
+	first TIMESTAMP, last TIMESTAMP, tz_offset_s BIGINT)`
+
+func (r *Reader) loadMembers(members []event.Member) error {
+	stmt, err := r.db.Prepare("INSERT INTO members VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, make_timestamp(?), make_timestamp(?), ?)")
+	if err != nil {
+		return err
+	}
+	defer stmt.Close()
+	for _, m := range members {
+		if _, err := stmt.Exec(m.Dataset, m.Archive, m.Source, m.Member, m.SHA256, m.Bytes, m.Format, string(m.Status), m.Reason,
+			m.Read, m.Stored, m.Rejected, m.Duplicate, orNil(m.First), orNil(m.Last), m.Clock.Offset); err != nil {
+			return fmt.Errorf("members: %w", err)
+		}
+	}
+	return nil
+}
+
+func orNil(micros int64) any {
+	if micros == event.Null {
+		return nil
+	}
+	return micros
+}
+
+// Query runs SQL with bound parameters; see analyzers.Data.
+func (r *Reader) Query(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	return r.db.QueryContext(ctx, query, args...)
+}
+
+// QueryReadOnly is Query for SQL of a user: one statement that only reads.
+func (r *Reader) QueryReadOnly(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	if err := duck.CheckReadOnly(ctx, r.db, query); err != nil {
+		return nil, err
+	}
+	return r.db.QueryContext(ctx, query, args...)
+}
+
+// Count tells how many events each class has.
+func (r *Reader) Count(ctx context.Context) (map[event.Class]int64, error) {
+	rows, err := r.db.QueryContext(ctx, "SELECT class, count(*) FROM events GROUP BY class")
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	counts := map[event.Class]int64{}
+	for rows.Next() {
+		var class string
+		var n int64
+		if err := rows.Scan(&class, &n); err != nil {
+			return nil, err
+		}
+		counts[event.Class(class)] = n
+	}
+	return counts, rows.Err()
+}
+
+// Close frees the reader.
+func (r *Reader) Close() error { return r.db.Close() }

@@ -1,0 +1,269 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"forensic/store/event"
+	"forensic/store/internal/parquet"
+)
+
+const (
+	// groupBytes is the size of the values at which a row group is written. It
+	// bounds the memory of an ingest, whatever the size of the evidence.
+	groupBytes = 48 << 20
+	// commitBytes is how much evidence (inflated) may be lost to a crash.
+	commitBytes = 1 << 30
+)
+
+// Writer appends evidence to a case. It is the sink of an ingest, used by one
+// goroutine at a time. Nothing it writes is part of the case before commit: an
+// interrupted ingest leaves the case as it was at the last committed evidence
+// file, and the next one begins there.
+type Writer struct {
+	c       *Case
+	ctx     context.Context
+	workers int
+
+	rows    builder
+	late    event.Late
+	pending []pendingGroup // row groups of the member being read that lack their late columns
+	part    *part
+	rejects *rejectWriter
+
+	files    []event.EvidenceFile // ended since the last commit
+	members  []event.Member
+	ended    int             // how many of members belong to ended files
+	unsaved  int64           // inflated bytes since the last commit
+	fileSeen map[string]bool // hashes of the evidence files stored before; only read
+	seen     map[string]bool // hashes of stored members
+}
+
+// pendingGroup is a written row group whose late columns wait for the end of
+// its member. Row i of the group is row first+order[i] of the member.
+type pendingGroup struct {
+	group *parquet.Group
+	first int
+	order []uint32
+}
+
+// part is the Parquet file being written.
+type part struct {
+	path string // final path; written under path+".tmp"
+	file *os.File
+	w    *parquet.Writer
+}
+
+// NewWriter begins an ingest into the case with so many encoders at once. Only
+// one writer can be open on a case. Close it.
+func (c *Case) NewWriter(ctx context.Context, workers int) (*Writer, error) {
+	if err := c.lock(); err != nil {
+		return nil, err
+	}
+	if err := c.sweep(); err != nil {
+		c.unlock()
+		return nil, err
+	}
+	w := &Writer{c: c, ctx: ctx, workers: max(workers, 1), fileSeen: map[string]bool{}, seen: map[string]bool{}}
+	w.rejects = &rejectWriter{dir: c.partsDir()}
+	for _, f := range c.ledger.Files {
+		w.fileSeen[f.SHA256] = true
+	}
+	for _, m := range c.ledger.Members {
+		if m.Stored > 0 {
+			w.seen[m.SHA256] = true
+		}
+	}
+	return w, nil
+}
+
+// HasFile reports whether the evidence file of that hash was in the case when the
+// writer was made. It can be called at any time from any goroutine.
+func (w *Writer) HasFile(sha256 string) bool { return w.fileSeen[sha256] }
+
+// HasMember reports whether a member of that content is in the case.
+func (w *Writer) HasMember(sha256 string) bool { return w.seen[sha256] }
+
+// Append copies the rows and rejects of a batch of the member being read.
+func (w *Writer) Append(b *event.Batch) error {
+	w.late.Append(b)
+	w.rows.add(b)
+	if err := w.rejects.add(b); err != nil {
+		return err
+	}
+	if w.rows.bytes < groupBytes {
+		return nil
+	}
+	return w.flush()
+}
+
+// flush writes the collected rows: those of ended members as one finished row
+// group, those of the member being read as a pending one, so that the latter
+// can still be dropped.
+func (w *Writer) flush() error {
+	if w.rows.rows == 0 {
+		return nil
+	}
+	if err := w.open(); err != nil {
+		return err
+	}
+	settled := w.rows.settled()
+	if settled > 0 {
+		order := w.rows.order(0, settled, &w.late)
+		group, err := w.writeGroup(order)
+		if err != nil {
+			return err
+		}
+		if err := w.writeLate(group, order, w.rows.ts, w.rows.offset, w.rows.pid, w.rows.source); err != nil {
+			return err
+		}
+	}
+	if n := w.rows.rows; n > settled {
+		order := w.rows.order(settled, n, &w.late)
+		group, err := w.writeGroup(order)
+		if err != nil {
+			return err
+		}
+		for i := range order {
+			order[i] -= uint32(settled)
+		}
+		w.pending = append(w.pending, pendingGroup{group: group, first: w.late.Len() - (n - settled), order: order})
+	}
+	w.rows.reset()
+	return nil
+}
+
+func (w *Writer) writeGroup(order []uint32) (*parquet.Group, error) {
+	chunks, err := w.rows.encode(w.ctx, w.part.w, order, w.workers)
+	if err != nil {
+		return nil, err
+	}
+	group := w.part.w.Begin(len(order))
+	return group, writeChunks(group, chunks)
+}
+
+func (w *Writer) writeLate(g *parquet.Group, order []uint32, ts, offset, pid []int64, source []event.TimeSource) error {
+	chunks, err := lateChunks(w.part.w, order, ts, offset, pid, source)
+	if err != nil {
+		return err
+	}
+	return writeChunks(g, chunks)
+}
+
+func writeChunks(g *parquet.Group, chunks []*parquet.Chunk) error {
+	for _, c := range chunks {
+		if c != nil {
+			if err := g.Write(c); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// EndMember ends the member being read; see ingest.Sink.
+func (w *Writer) EndMember(m *event.Member, fix func(*event.Late)) error {
+	if fix == nil {
+		w.rows.truncate(w.rows.settled())
+		for _, p := range w.pending {
+			p.group.Drop()
+		}
+		w.rejects.drop()
+	} else {
+		fix(&w.late)
+		w.rows.settle(&w.late)
+		for _, p := range w.pending {
+			last := p.first + len(p.order)
+			if err := w.writeLate(p.group, p.order, w.late.TS[p.first:last], w.late.Offset[p.first:last],
+				w.late.PID[p.first:last], w.late.Source[p.first:last]); err != nil {
+				return err
+			}
+		}
+		if err := w.rejects.keep(m); err != nil {
+			return err
+		}
+		if m.Stored > 0 {
+			w.seen[m.SHA256] = true
+		}
+	}
+	w.pending = w.pending[:0]
+	w.late.Reset()
+	w.members = append(w.members, *m)
+	w.unsaved += m.Bytes
+	return nil
+}
+
+// EndFile ends an evidence file and commits when enough has come together.
+func (w *Writer) EndFile(f event.EvidenceFile) error {
+	w.files = append(w.files, f)
+	w.ended = len(w.members)
+	if w.unsaved < commitBytes {
+		return nil
+	}
+	return w.commit()
+}
+
+// open begins a part if there is none.
+func (w *Writer) open() error {
+	if w.part != nil {
+		return nil
+	}
+	path := filepath.Join(w.c.partsDir(), w.c.nextPart("events"))
+	file, err := os.OpenFile(path+tmpSuffix, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o644)
+	if err != nil {
+		return fmt.Errorf("new part: %w", err)
+	}
+	w.part = &part{path: path, file: file, w: parquet.NewWriter(file, eventColumns(), map[string]string{"forensic.table": "events"})}
+	return nil
+}
+
+// commit makes everything up to the last ended evidence file part of the case.
+func (w *Writer) commit() error {
+	if len(w.files) == 0 {
+		return nil
+	}
+	if err := w.flush(); err != nil {
+		return err
+	}
+	next := w.c.ledger.clone()
+	if w.part != nil {
+		if err := finish(w.part.w, w.part.file, w.part.path); err != nil {
+			return fmt.Errorf("part: %w", err)
+		}
+		next.Parts = append(next.Parts, filepath.Base(w.part.path))
+		w.part = nil
+	}
+	name, err := w.rejects.close(w.c)
+	if err != nil {
+		return fmt.Errorf("rejects: %w", err)
+	}
+	if name != "" {
+		next.Rejects = append(next.Rejects, name)
+	}
+	next.Files = append(next.Files, w.files...)
+	next.Members = append(next.Members, w.members...)
+	if err := w.c.saveLedger(next); err != nil {
+		return err
+	}
+	w.files, w.members, w.ended, w.unsaved = nil, nil, 0, 0
+	return nil
+}
+
+// Close commits and gives the case free. If an evidence file was left unfinished,
+// as after an error, everything since the last commit is discarded instead.
+func (w *Writer) Close() error {
+	defer w.c.unlock()
+	if w.late.Len() > 0 || len(w.pending) > 0 || len(w.members) != w.ended {
+		if w.part != nil {
+			w.part.file.Close()
+		}
+		w.rejects.abandon()
+		return w.c.sweep()
+	}
+	if err := w.commit(); err != nil {
+		return err
+	}
+	return w.c.compact(w.ctx, w.workers)
+}
