@@ -52,6 +52,12 @@ var rules = []rule{
 		benign: "A few management agents install such services; check the service's name and when it was made.",
 	},
 	{
+		title: "Service runs a library from a folder anyone can write to", severity: finding.High,
+		techniques: []string{"T1569.002", "T1134.001"}, parents: []string{"services.exe"}, children: []string{"rundll32.exe"}, any: writable,
+		why:    "a service that loads a library from such a folder as SYSTEM is how attack tools raise their rights",
+		benign: "None is common; check the service's name and the library.",
+	},
+	{
 		title: "WMI provider host started a shell or a program used to run code", severity: finding.High,
 		techniques: []string{"T1047"}, parents: []string{"wmiprvse.exe"}, children: slices.Concat(launchers, lolbins),
 		why:    "the WMI provider host starts what a local or remote caller asked of Win32_Process",

@@ -28,6 +28,7 @@ func TestRules(t *testing.T) {
 		{sys + "mshta.exe", sys + "cmd.exe", "cmd /c dir", "HTML application host started a shell"},
 		{sys + "services.exe", sys + "cmd.exe", "cmd /c x", "Service manager started a shell"},
 		{sys + "services.exe", sys + "svchost.exe", "svchost -k netsvcs", ""},
+		{sys + "services.exe", sys + "rundll32.exe", `rundll32.exe C:\Users\x\AppData\Local\Temp\rtcpef.dll,a /p:rtcpef`, "Service runs a library from a folder anyone can write to"},
 		{sys + `wbem\WmiPrvSE.exe`, sys + "cmd.exe", "cmd /c x", "WMI provider host started a shell or a program used to run code"},
 		{sys + "wsmprovhost.exe", sys + "powershell.exe", "powershell", "Remote PowerShell host started a shell"},
 		{sys + "mmc.exe", sys + "cmd.exe", "cmd", "Management console or DCOM server started a shell"},

@@ -4,6 +4,8 @@ package suite
 
 import (
 	"forensic/analyzers"
+	"forensic/analyzers/decode"
+	"forensic/analyzers/ioc"
 	"forensic/analyzers/proctree"
 	"forensic/analyzers/timeline"
 )
@@ -12,4 +14,6 @@ import (
 var All = []*analyzers.Analyzer{
 	timeline.Analyzer,
 	proctree.Analyzer,
+	decode.Analyzer,
+	ioc.Analyzer,
 }

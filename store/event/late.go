@@ -72,17 +72,43 @@ func (l *Late) Append(b *Batch) {
 	l.learn(b)
 }
 
-// learn numbers the GUIDs of a batch and notes the pids they show.
+// learn numbers the GUIDs of a batch and notes the pids they show: those of the
+// acting process, of the process acted upon, and of the parent.
 func (l *Late) learn(b *Batch) {
 	if l.guids == nil {
 		l.guids = map[string]uint32{zeroGUID: 0}
 		l.pids = []int64{Null}
 	}
 	base := len(l.TS) - b.rows
-	v := &b.Cols[ColProcGUID]
-	number := make([]uint32, v.Dict.Len()+1)
+	number := l.number(&b.Cols[ColProcGUID].Dict)
+	for row, code := range b.Cols[ColProcGUID].Codes {
+		if pid := l.PID[base+row]; pid == Null {
+			l.guid[base+row] = number[code]
+		} else {
+			l.note(number[code], pid)
+		}
+	}
+	for _, other := range [...][2]Col{{ColTargetGUID, ColTargetPID}, {ColParentGUID, ColParentPID}} {
+		v := &b.Cols[other[0]]
+		number := l.number(&v.Dict)
+		for row, code := range v.Codes {
+			l.note(number[code], b.Int(other[1], row))
+		}
+	}
+}
+
+// note remembers the pid of a numbered GUID; the first one stays.
+func (l *Late) note(n uint32, pid int64) {
+	if n != 0 && pid != Null && l.pids[n] == Null {
+		l.pids[n] = pid
+	}
+}
+
+// number returns the numbers of a dictionary's GUIDs by code.
+func (l *Late) number(d *Dict) []uint32 {
+	number := make([]uint32, d.Len()+1)
 	for code := 1; code < len(number); code++ {
-		g := v.Dict.Value(uint32(code))
+		g := d.Value(uint32(code))
 		n, ok := l.guids[string(g)]
 		if !ok {
 			n = uint32(len(l.pids))
@@ -91,16 +117,7 @@ func (l *Late) learn(b *Batch) {
 		}
 		number[code] = n
 	}
-	for row, code := range v.Codes {
-		n := number[code]
-		switch pid := l.PID[base+row]; {
-		case n == 0:
-		case pid == Null:
-			l.guid[base+row] = n
-		case l.pids[n] == Null:
-			l.pids[n] = pid
-		}
-	}
+	return number
 }
 
 // zeroGUID is what Sysmon writes for a process it does not know.

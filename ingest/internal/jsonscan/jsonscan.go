@@ -258,6 +258,10 @@ func (s *scanner) str() (escaped, ok bool) {
 			return escaped, true
 		case c == '\\':
 			escaped = true
+			if i+1 < len(line) && simple[line[i+1]] != 0 {
+				i += 2
+				continue
+			}
 			n := escapeLen(line[i:])
 			if n == 0 {
 				return false, s.fail(i, "malformed escape")
@@ -279,13 +283,11 @@ func escapeLen(b []byte) int {
 	if len(b) < 2 {
 		return 0
 	}
-	switch b[1] {
-	case '"', '\\', '/', 'b', 'f', 'n', 'r', 't':
+	if simple[b[1]] != 0 {
 		return 2
-	case 'u':
-		if len(b) >= 6 && hex4(b[2:6]) >= 0 {
-			return 6
-		}
+	}
+	if b[1] == 'u' && len(b) >= 6 && hex4(b[2:6]) >= 0 {
+		return 6
 	}
 	return 0
 }

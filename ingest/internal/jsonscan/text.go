@@ -18,6 +18,7 @@ func Text(buf, raw []byte, escaped bool) []byte {
 	return unescape(buf, raw)
 }
 
+// simple holds what a backslash and one character stand for, 0 for no such escape.
 var simple = [256]byte{'"': '"', '\\': '\\', '/': '/', 'b': '\b', 'f': '\f', 'n': '\n', 'r': '\r', 't': '\t'}
 
 // unescape appends s, whose escapes are well-formed, with its escapes undone.

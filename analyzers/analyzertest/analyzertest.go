@@ -1,0 +1,109 @@
+// Package analyzertest tests an analyzer in one call: rows of events in, the
+// pass with findings and exhibits out.
+package analyzertest
+
+import (
+	"context"
+	"database/sql"
+	"strings"
+	"testing"
+
+	_ "github.com/duckdb/duckdb-go/v2" // the driver of sql.Open("duckdb")
+
+	"forensic/analyzers"
+	"forensic/store/event"
+)
+
+// Row is one event: column name to value. Missing columns are NULL. A time is a
+// time.Time, a number any Go integer. Rows without source, member or record get
+// "test", "" and their position from 1.
+type Row map[string]any
+
+// Data makes an in-memory case of the rows.
+func Data(t testing.TB, rows ...Row) analyzers.Data {
+	t.Helper()
+	db, err := sql.Open("duckdb", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { db.Close() })
+	types := map[event.Kind]string{event.Text: "VARCHAR", event.Int: "BIGINT", event.Time: "TIMESTAMP", event.Bool: "BOOLEAN"}
+	var cols, marks []string
+	for _, c := range event.Columns {
+		cols = append(cols, c.Name+" "+types[c.Kind])
+		marks = append(marks, "?")
+	}
+	for _, s := range []string{"SET TimeZone='UTC'", "CREATE TABLE events (" + strings.Join(cols, ", ") + ")"} {
+		if _, err := db.Exec(s); err != nil {
+			t.Fatal(err)
+		}
+	}
+	insert, err := db.Prepare("INSERT INTO events VALUES (" + strings.Join(marks, ", ") + ")")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer insert.Close()
+	for i, row := range rows {
+		if _, err := insert.Exec(values(t, row, i)...); err != nil {
+			t.Fatalf("row %d: %v", i, err)
+		}
+	}
+	return data{db}
+}
+
+// values puts a row into column order.
+func values(t testing.TB, row Row, i int) []any {
+	t.Helper()
+	out := make([]any, event.NumCols)
+	left := len(row)
+	for c, col := range event.Columns {
+		v, ok := row[col.Name]
+		if ok {
+			left--
+		}
+		out[c] = v
+	}
+	if left > 0 {
+		t.Fatalf("row %d names a column that does not exist: %v", i, row)
+	}
+	for c, v := range map[event.Col]any{event.ColSource: "test", event.ColMember: "", event.ColRecord: i + 1} {
+		if out[c] == nil {
+			out[c] = v
+		}
+	}
+	return out
+}
+
+// Run runs an analyzer over the rows and fails the test on its error.
+func Run(t testing.TB, a *analyzers.Analyzer, rows ...Row) *analyzers.Pass {
+	t.Helper()
+	p := &analyzers.Pass{Data: Data(t, rows...), Workers: 2}
+	if err := a.Run(context.Background(), p); err != nil {
+		t.Fatalf("%s: %v", a.Name, err)
+	}
+	return p
+}
+
+type data struct{ db *sql.DB }
+
+func (d data) Query(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	return d.db.QueryContext(ctx, query, args...)
+}
+
+func (d data) Count(ctx context.Context) (map[event.Class]int64, error) {
+	rows, err := d.db.QueryContext(ctx, "SELECT class, count(*) FROM events GROUP BY class")
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	out := map[event.Class]int64{}
+	for rows.Next() {
+		var class string
+		var n int64
+		if err := rows.Scan(&class, &n); err != nil {
+			return nil, err
+		}
+		out[event.Class(class)] = n
+	}
+	return out, rows.Err()
+}
