@@ -94,11 +94,11 @@ func period(first, last int64) string {
 	return stamp(first) + " – " + stamp(last)
 }
 
-// count prints a number with thin spaces between thousands.
+// count prints a number with spaces between thousands.
 func count(n int64) string {
 	s := fmt.Sprint(n)
 	for i := len(s) - 3; i > 0 && s[i-1] != '-'; i -= 3 {
-		s = s[:i] + "\u2009" + s[i:]
+		s = s[:i] + " " + s[i:]
 	}
 	return s
 }

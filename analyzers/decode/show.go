@@ -13,20 +13,35 @@ import (
 	"forensic/store/event"
 )
 
-// report makes one finding for each verdict, innermost content and machine.
+// report makes one finding for each verdict, innermost content and machine: a
+// launcher and the string inside it, logged once more by itself, are one thing.
 func report(p *analyzers.Pass, blobs []*blob) {
+	at := map[string]int{}
 	for _, b := range blobs {
 		if b.verdict.title == "" {
 			continue
 		}
 		for _, s := range b.seen {
-			p.Report(b.finding(s))
+			f := b.finding(s)
+			k := strings.Join([]string{f.Title, s.dataset, s.host, b.tree.Layers[b.deepest()].SHA256}, "\x00")
+			i, known := at[k]
+			if !known {
+				at[k] = len(p.Findings)
+				p.Report(f)
+				continue
+			}
+			into := &p.Findings[i]
+			into.EvidenceTotal += f.EvidenceTotal
+			into.Evidence = append(into.Evidence, f.Evidence...)
+			if f.First != event.Null {
+				into.First, into.Last = earliest(into.First, f.First), max(into.Last, f.Last)
+			}
 		}
 	}
 }
 
-func (b *blob) finding(s *place) finding.Finding {
-	v := b.verdict
+// deepest is the innermost layer that took the most steps to reach.
+func (b *blob) deepest() int {
 	inner := b.tree.Innermost()
 	deepest := inner[0]
 	for _, i := range inner {
@@ -34,6 +49,12 @@ func (b *blob) finding(s *place) finding.Finding {
 			deepest = i
 		}
 	}
+	return deepest
+}
+
+func (b *blob) finding(s *place) finding.Finding {
+	v := b.verdict
+	deepest := b.deepest()
 	s.trim()
 	why := fmt.Sprintf("Seen %d times in %s. It decodes through %s", s.count, strings.Join(b.where(), ", "), b.tree.Chain(deepest))
 	if len(v.addresses) > 0 {

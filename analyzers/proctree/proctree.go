@@ -59,7 +59,7 @@ func (f *forest) warn(pass *analyzers.Pass) {
 		}
 	}
 	if silent > 0 {
-		pass.CouldNotLook("The command line of %s was not logged: rules about arguments could not look at %s.", many(silent, "process"), themOrIt(silent))
+		pass.Warn("The command line of %s was not logged: rules about arguments could not look at %s.", many(silent, "process"), themOrIt(silent))
 	}
 	if timeless > 0 {
 		pass.CouldNotLook("%s without a time: the parent could be sought by process GUID only.", many(timeless, "process creation"))

@@ -134,7 +134,7 @@ func TestRepeatsAreOneFinding(t *testing.T) {
 	if len(p.Findings) != 1 || len(p.Findings[0].Evidence) != 20 || p.Findings[0].EvidenceTotal != 25 {
 		t.Errorf("findings %+v", p.Findings)
 	}
-	if !p.Partial || !strings.Contains(p.Warnings[0], "1 process was not logged") {
+	if p.Partial || !strings.Contains(p.Warnings[0], "1 process was not logged") {
 		t.Errorf("partial %v, warnings %q", p.Partial, p.Warnings)
 	}
 }

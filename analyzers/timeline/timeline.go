@@ -46,8 +46,6 @@ func run(ctx context.Context, pass *analyzers.Pass, o options) error {
 		return fmt.Errorf("key events: %w", err)
 	}
 	report(pass, keys, o)
-	pass.Show(overviewTable(sets))
-	pass.Show(keyTable(keys, o))
 	var timeless int64
 	for _, s := range sets {
 		pass.Examined += s.events
@@ -56,7 +54,12 @@ func run(ctx context.Context, pass *analyzers.Pass, o options) error {
 	if timeless > 0 {
 		pass.Warn("Events without a usable time: %d of %d. They are counted in the overview but are on no time axis.", timeless, pass.Examined)
 	}
-	return showAxes(ctx, pass, sets, keys, o)
+	if err := showAxes(ctx, pass, sets, keys, o); err != nil {
+		return err
+	}
+	pass.Show(keyTable(keys, o))
+	pass.Show(overviewTable(sets))
+	return nil
 }
 
 // dataset is the activity of one data set.

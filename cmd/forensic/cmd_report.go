@@ -17,11 +17,13 @@ import (
 // reportOptions are the flags that say where the bundle goes.
 type reportOptions struct {
 	out   string
+	title string
 	force bool
 }
 
 func (o *reportOptions) addFlags(f *pflag.FlagSet) {
 	f.StringVarP(&o.out, "output", "o", "", "folder of the bundle; the default is the folder report of the case")
+	f.StringVar(&o.title, "title", "", "name of the case on the report; the default is made of the case hash, so that the report does not depend on the folder")
 	f.BoolVar(&o.force, "force", false, "replace an existing bundle")
 }
 
@@ -93,7 +95,7 @@ Exit codes: 0 complete; 1 failed; 2 usage; 3 written, but the case is not comple
 
 // buildReport builds the bundle beside its place and renames it.
 func (a *app) buildReport(c *store.Case, o reportOptions) (*bundle, error) {
-	in, err := a.reportInput(c)
+	in, err := a.reportInput(c, o.title)
 	if err != nil {
 		return nil, err
 	}

@@ -1,9 +1,11 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -18,8 +20,12 @@ import (
 // told, and the case holds all.
 const maxRejects = 1000
 
-// reportInput collects what a report shows.
-func (a *app) reportInput(c *store.Case) (*report.Input, error) {
+// reportInput collects what a report shows. Without a title the case is named
+// after its hash: the name of a folder must not change the report.
+func (a *app) reportInput(c *store.Case, title string) (*report.Input, error) {
+	if title == "" {
+		title = "Case " + c.Hash()[:12]
+	}
 	r, err := c.NewReader(a.queryLimits(), store.Narrow{})
 	if err != nil {
 		return nil, err
@@ -30,7 +36,7 @@ func (a *app) reportInput(c *store.Case) (*report.Input, error) {
 		return nil, err
 	}
 	in := &report.Input{
-		Case: c.Name(), ToolVersion: version, CaseHash: c.Hash(), First: o.First, Last: o.Last, Events: o.Events,
+		Case: title, ToolVersion: version, CaseHash: c.Hash(), First: o.First, Last: o.Last, Events: o.Events,
 		Steps: steps,
 	}
 	for _, h := range o.Hosts {
@@ -49,6 +55,9 @@ func (a *app) reportInput(c *store.Case) (*report.Input, error) {
 			in.Members = append(in.Members, damageRow(f))
 		}
 	}
+	slices.SortFunc(in.Members, func(x, y report.Member) int {
+		return cmp.Or(strings.Compare(x.Archive, y.Archive), strings.Compare(x.Member, y.Member), strings.Compare(x.SourceSHA256, y.SourceSHA256))
+	})
 	rejects, total, err := r.Rejects(a.ctx, maxRejects)
 	if err != nil {
 		return nil, err

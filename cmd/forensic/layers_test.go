@@ -20,7 +20,7 @@ var layers = []struct {
 	{"store/event", nil},
 	{"store/internal/parquet", nil},
 	{"store/internal/duck", nil},
-	{"store/", []string{"store/event", "store/internal/"}},
+	{"store", []string{"store/event", "store/internal/"}},
 	{"ingest/formats", []string{"ingest", "ingest/"}},
 	{"ingest/internal/", []string{"ingest/internal/"}},
 	{"ingest/", []string{"ingest", "ingest/internal/", "store/event"}},

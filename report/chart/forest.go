@@ -24,11 +24,11 @@ var severityColor = map[finding.Severity]string{
 // renderForest draws the first nodes as indented boxes with lines to their
 // parents, as analysts know process trees.
 func renderForest(e finding.Exhibit) []byte {
-	nodes := e.Forest.Nodes[:min(len(e.Forest.Nodes), maxNodes)]
+	nodes, chosen := choose(e.Forest.Nodes)
 	colors, names := colorsOf(nodes)
 	height := 40 + float64(len(nodes))*(nodeHeight+nodeGap) + 24
 	var s svg
-	s.open(e.ID, e.Title, fmt.Sprintf("Tree of %d nodes, parents above their children.", len(e.Forest.Nodes)), forestWidth, height)
+	s.open(e.ID, e.Title, fmt.Sprintf("%d of %d nodes, parents above their children; %s.", len(nodes), len(e.Forest.Nodes), chosen), forestWidth, height)
 	x := 8.0
 	for i, name := range names[:min(len(names), 8)] {
 		s.rect(x, 9, 10, 7, class(paletteClass("fill", i)), fill(palette[i%len(palette)]))
@@ -47,9 +47,53 @@ func renderForest(e finding.Exhibit) []byte {
 		box(&s, n, left, y, colors[n.Color])
 	}
 	if more := max(int64(len(e.Forest.Nodes)), e.Forest.Total) - int64(len(nodes)); more > 0 {
-		s.text(8, height-8, fmt.Sprintf("%d more are in the page or the data file", more), class("ch-muted"), fill("#5b6875"))
+		s.text(8, height-8, fmt.Sprintf("%d more are on the page or in the data file; drawn are %s", more, chosen), class("ch-muted"), fill("#5b6875"))
 	}
 	return s.close()
+}
+
+// choose picks the nodes to draw: where some are flagged, these with their
+// ancestors and children, which is the chain an analyst wants to see; else the
+// first ones. Parents point into the chosen nodes.
+func choose(all []finding.Node) (nodes []finding.Node, what string) {
+	keep := make([]bool, len(all))
+	flagged := false
+	for i, n := range all {
+		if n.Flagged > finding.Info {
+			flagged = true
+			for j := i; j >= 0 && j < len(all) && !keep[j]; j = parentOf(all, j) {
+				keep[j] = true
+			}
+		}
+	}
+	what = "the flagged ones with their ancestors and children"
+	if !flagged {
+		what = "the first ones"
+	}
+	at := make(map[int]int, maxNodes)
+	for i, n := range all {
+		parent := parentOf(all, i)
+		child := parent >= 0 && all[parent].Flagged > finding.Info
+		if flagged && !keep[i] && !child || len(nodes) == maxNodes {
+			continue
+		}
+		at[i] = len(nodes)
+		n.Parent = -1
+		if k, ok := at[parent]; ok {
+			n.Parent = k
+		}
+		nodes = append(nodes, n)
+	}
+	return nodes, what
+}
+
+// parentOf is the parent of a node, -1 for a root and for an index that no parent
+// can have.
+func parentOf(all []finding.Node, i int) int {
+	if p := all[i].Parent; p >= 0 && p < i {
+		return p
+	}
+	return -1
 }
 
 func boxLeft(depth int) float64 { return 8 + indent*float64(min(depth, maxIndent)) }

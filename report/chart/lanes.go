@@ -171,11 +171,11 @@ func (d *laneDrawing) marks(groups []markGroup, top float64) {
 	}
 }
 
-// grouped prints a number with thin spaces between thousands.
+// grouped prints a number with spaces between thousands.
 func grouped(n int64) string {
 	s := strconv.FormatInt(n, 10)
 	for i := len(s) - 3; i > 0 && s[i-1] != '-'; i -= 3 {
-		s = s[:i] + "\u2009" + s[i:]
+		s = s[:i] + " " + s[i:]
 	}
 	return s
 }

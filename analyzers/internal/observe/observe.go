@@ -237,6 +237,9 @@ func domain(name string) bool {
 		return false
 	}
 	i := strings.LastIndexByte(name, '.')
+	if strings.HasPrefix(name, "system.") { // a name space of .NET
+		return false
+	}
 	if i < 0 || fileSuffixes[name[i+1:]] || isDigit(name[i+1]) {
 		return false
 	}

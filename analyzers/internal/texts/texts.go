@@ -19,7 +19,7 @@ var Columns = []string{
 }
 
 // messages are texts of PowerShell events whose own fields were lost.
-const messages = `SELECT 'message' AS col, message AS v, dataset, host_name, ts, source, member, record FROM events
+const messages = `SELECT 'message' AS col, replace(message, coalesce(nullif(script_host_application, ''), chr(1)), '') AS v, dataset, host_name, ts, source, member, record FROM events
 	WHERE class IN ('script_pipeline', 'script_engine') AND message IS NOT NULL AND script_payload IS NULL AND script_context IS NULL`
 
 // Seen is one distinct text on one machine.
@@ -38,7 +38,12 @@ type Seen struct {
 func Each(ctx context.Context, data analyzers.Data, where string, fn func(Seen) error) error {
 	parts := make([]string, 0, len(Columns)+1)
 	for _, c := range Columns {
-		parts = append(parts, fmt.Sprintf("SELECT '%s' AS col, %s AS v, dataset, host_name, ts, source, member, record FROM events WHERE %s IS NOT NULL", c, c, c))
+		v := c
+		if c == "script_context" {
+			// The context repeats the command line of the host in every record.
+			v = "replace(script_context, coalesce(nullif(script_host_application, ''), chr(1)), '')"
+		}
+		parts = append(parts, fmt.Sprintf("SELECT '%s' AS col, %s AS v, dataset, host_name, ts, source, member, record FROM events WHERE %s IS NOT NULL", c, v, c))
 	}
 	parts = append(parts, messages)
 	rows, err := data.Query(ctx, `SELECT v, cols, dataset, host, n, first, last, ref.source, ref.member, ref.record FROM (

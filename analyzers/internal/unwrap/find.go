@@ -20,7 +20,7 @@ type Hint uint8
 const (
 	NoHint Hint = iota
 	Weak        // an argument like -enc, an echo
-	Strong      // FromBase64String, a data URL
+	Strong      // FromBase64String, a data URL, a PEM block
 )
 
 // class tells, for each byte, what it can be in a run.
@@ -151,10 +151,13 @@ var (
 	weakHints   = []string{"base64", "{echo,", "echo", "echo -n", "<<<"}
 )
 
-// hintBefore tells whether what comes before a run announces base64: a decoding
-// function, a data URL, a shell's echo, or PowerShell's -EncodedCommand in any of
-// its short forms.
+// hintBefore tells whether what comes before a run announces base64: the first
+// line of a PEM block, a decoding function, a data URL, a shell's echo, or
+// PowerShell's -EncodedCommand in any of its short forms.
 func hintBefore(before string) Hint {
+	if end := before[max(0, len(before)-8):]; strings.HasSuffix(strings.TrimRight(end, "\r\n"), "-----") && !strings.HasSuffix(end, "-") {
+		return Strong
+	}
 	tail := strings.TrimRight(before[max(0, len(before)-64):], " \t\"'`(@")
 	tail = strings.ToLower(tail[max(0, len(tail)-20):])
 	for _, h := range strongHints {
