@@ -1,96 +1,123 @@
 package report
 
 import (
-	"bytes"
 	"context"
 	"fmt"
+	"io"
 	"os"
-	"slices"
+	"regexp"
 
 	"forensic/analyzers/finding"
 	"forensic/report/chart"
-	"forensic/report/internal/page"
 )
 
-// Build writes the bundle of in into dir, which must not exist. On an error dir
-// may hold a part of it; the caller removes it.
-func Build(ctx context.Context, dir string, in Input) error {
-	if err := os.Mkdir(dir, 0o755); err != nil {
+// Build writes the bundle into dir, which must not exist yet. After an error, or
+// when ctx is cancelled, nothing is left behind.
+func Build(ctx context.Context, dir string, in Input) (err error) {
+	if err := checkNames(in.Results); err != nil {
 		return err
 	}
-	set, err := page.New(chart.CSS)
+	if err := os.Mkdir(dir, 0o755); err != nil {
+		return fmt.Errorf("report: %w", err)
+	}
+	defer func() {
+		if err != nil {
+			os.RemoveAll(dir)
+		}
+	}()
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return fmt.Errorf("report: %w", err)
+	}
+	defer root.Close()
+	s, err := newSite(&folder{root: root}, &in)
 	if err != nil {
 		return err
 	}
-	b := &build{bundle: &bundle{dir: dir}, ctx: ctx, in: &in, pages: set}
-	for _, r := range in.Results {
-		b.findings = append(b.findings, r.Findings...)
+	if err := s.writeTables(); err != nil {
+		return err
 	}
-	slices.SortStableFunc(b.findings, finding.Compare)
-	for _, step := range []func() error{b.data, b.index, b.results, b.completeness, b.method} {
+	for i := range in.Results {
 		if err := ctx.Err(); err != nil {
-			return context.Cause(ctx)
+			return fmt.Errorf("report: %w", err)
 		}
-		if err := step(); err != nil {
+		if err := s.writeResult(&in.Results[i]); err != nil {
 			return err
 		}
 	}
-	return b.seal(&in)
-}
-
-// build is the state of one Build.
-type build struct {
-	*bundle
-	ctx      context.Context
-	in       *Input
-	pages    *page.Set
-	findings []finding.Finding // of all results, worst first
-	carded   map[string]bool   // ids of the findings that have a card on the index
-}
-
-// page renders one page.
-func (b *build) page(template, path, title string, body any) error {
-	var out bytes.Buffer
-	err := b.pages.Render(&out, template, page.Page{
-		Title: title, Case: visible(b.in.Case), ToolVersion: b.in.ToolVersion, CaseHash: b.in.CaseHash, Nav: b.nav(path), Body: body,
-	})
-	if err != nil {
-		return fmt.Errorf("page %s: %w", path, err)
+	if err := s.writePages(); err != nil {
+		return err
 	}
-	return b.add(path, out.Bytes())
+	return s.seal(&in)
 }
 
-func (b *build) nav(current string) []page.Link {
-	links := []page.Link{{Href: "index.html", Text: "Summary"}}
-	for _, r := range b.in.Results {
-		note := ""
-		switch {
-		case len(r.Findings) > 0:
-			note = fmt.Sprint(len(r.Findings))
-		case r.Status != finding.OK:
-			note = outcomes[r.Status]
+var fileName = regexp.MustCompile(`^[a-z0-9][a-z0-9_-]{0,99}$`)
+
+// checkNames makes sure that the names of results and exhibits can name files
+// and that no two write the same one.
+func checkNames(results []finding.Result) error {
+	pages := map[string]bool{"index": true, "completeness": true, "method": true}
+	data := map[string]bool{"findings": true, "members": true, "rejects": true, "hosts": true}
+	for _, r := range results {
+		if !fileName.MatchString(r.Name) || pages[r.Name] {
+			return fmt.Errorf("report: result %q: the name is taken or cannot name a file", r.Name)
 		}
-		links = append(links, page.Link{Href: r.Name + ".html", Text: r.Title, Note: note})
+		pages[r.Name] = true
+		for _, e := range r.Exhibits {
+			name := exhibitName(&r, e)
+			if !fileName.MatchString(e.ID) || data[name] {
+				return fmt.Errorf("report: exhibit %q of %s: the id is taken or cannot name a file", e.ID, r.Name)
+			}
+			data[name] = true
+		}
 	}
-	links = append(links, page.Link{Href: "completeness.html", Text: "Completeness"}, page.Link{Href: "method.html", Text: "Method"})
-	for i := range links {
-		links[i].Current = links[i].Href == current
-	}
-	return links
+	return nil
 }
 
-// data writes the data files that belong to no exhibit.
-func (b *build) data() error {
-	for _, d := range []struct {
-		name string
-		t    *finding.Table
+// exhibitName names the files of an exhibit, without folder and extension.
+func exhibitName(r *finding.Result, e finding.Exhibit) string { return r.Name + "-" + e.ID }
+
+// writeTables writes the data files that belong to no analyzer.
+func (s *site) writeTables() error {
+	all := make([]finding.Finding, len(s.ranked))
+	for i, r := range s.ranked {
+		all[i] = *r.Finding
+	}
+	for _, t := range []struct {
+		name  string
+		table finding.Table
 	}{
-		{"findings", findingsTable(b.findings)}, {"members", membersTable(b.in.Members)}, {"rejects", rejectsTable(b.in.Rejects, b.in.RejectTotal)},
-		{"machines", hostsTable(b.in.Hosts)}, {"classes", classesTable(b.in.Classes)},
+		{"findings", findingsTable(all)},
+		{"hosts", hostsTable(s.in.Hosts)},
+		{"members", membersTable(s.in.Members)},
+		{"rejects", rejectsTable(s.in.Rejects, s.in.RejectTotal)},
 	} {
-		if err := b.addData(d.name, d.t); err != nil {
+		if err := s.data(t.name, t.table, s.in.ToolVersion); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// writeResult writes the data, the charts and the page of one analyzer.
+func (s *site) writeResult(r *finding.Result) error {
+	page := resultPage{Result: r, Status: statusOf(r), Findings: s.findingsOf(r), Total: len(r.Findings)}
+	for _, e := range r.Exhibits {
+		name := exhibitName(r, e)
+		if err := s.data(name, tableOf(e), s.in.ToolVersion); err != nil {
+			return err
+		}
+		svg, err := chart.Render(e)
+		if err != nil {
+			return fmt.Errorf("report: chart %s: %w", name, err)
+		}
+		if svg != nil {
+			write := func(w io.Writer) error { _, err := w.Write(svg); return err }
+			if err := s.write("charts/"+name+".svg", write); err != nil {
+				return err
+			}
+		}
+		page.Exhibits = append(page.Exhibits, showExhibit(e, name, svg))
+	}
+	return s.page(r.Name, r.Title, "result", page)
 }

@@ -2,150 +2,76 @@ package report
 
 import (
 	"fmt"
+	"html/template"
 	"strings"
 
 	"forensic/analyzers/finding"
 )
 
-// The shapes and words of the severities: colour is never the only sign.
-var marks = map[finding.Severity]string{finding.Critical: "▲", finding.High: "▲", finding.Medium: "◆", finding.Low: "●", finding.Info: "○"}
-
+// Bounds of the cards; data/findings.csv holds everything.
 const (
-	// cardBytes bounds the evidence text on the index, which must stay small.
-	cardBytes = 700_000
-	maxCards  = 300
-	maxRefs   = 40
+	maxCards      = 200     // on the index
+	maxCardBytes  = 1 << 20 // of all cards on the index
+	maxPageCards  = 500     // on the page of an analyzer
+	maxReferences = 12
 )
 
-// card is a finding as the index shows it.
+// card is a finding as a page shows it.
 type card struct {
-	Anchor, Severity, Mark, Title, When, Host, User, Dataset, Why string
-	Facts                                                         []finding.Fact
-	Warnings, Techniques, Evidence                                []string
-	Page, Analyzer, Benign, Records, Query                        string
+	ranked
+	Word, Shape         string // severity
+	When, Where         string
+	Shown               []finding.Fact
+	MoreFacts           int
+	References          []string
+	All, MoreReferences int64
+	Anchor              string // link to the card on the index, empty if it has none there
 }
 
-func (b *build) card(f finding.Finding) card {
-	c := card{
-		Anchor: "f-" + f.ID, Severity: f.Severity.String(), Mark: marks[f.Severity], Title: visible(f.Title), Host: visible(f.Host), User: visible(f.User), Dataset: visible(f.Dataset),
-		Techniques: f.Techniques, Page: f.Analyzer + ".html", Analyzer: b.titleOf(f.Analyzer), Benign: visible(f.Benign), Query: visible(f.Query),
-	}
-	if when := period(f.First, f.Last); when != "no times" {
-		c.When = when
-	}
-	c.Why, _ = cut(f.Why, 1200)
-	for _, x := range f.Facts {
-		value, more := cut(x.Value, 700)
-		if more > 0 {
-			value += " …"
+func (s *site) card(r ranked) card {
+	c := card{ranked: r, Word: min(r.Severity, finding.Critical).String(), Shape: shape(r.Severity), When: period(r.First, r.Last)}
+	var where []string
+	for _, part := range []string{r.Host, r.User, r.Dataset} {
+		if part != "" {
+			where = append(where, short(200, part))
 		}
-		c.Facts = append(c.Facts, finding.Fact{Name: visible(x.Name), Value: value})
 	}
-	for _, w := range f.Warnings {
-		c.Warnings = append(c.Warnings, visible(w))
+	c.Where = strings.Join(where, " · ")
+	c.Shown = r.Facts[:min(len(r.Facts), maxFacts)]
+	c.MoreFacts = len(r.Facts) - len(c.Shown)
+	for _, ref := range r.Evidence[:min(len(r.Evidence), maxReferences)] {
+		c.References = append(c.References, short(300, refText(ref)))
 	}
-	for _, r := range f.Evidence[:min(len(f.Evidence), maxRefs)] {
-		c.Evidence = append(c.Evidence, refText(r))
-	}
-	total := max(f.EvidenceTotal, int64(len(f.Evidence)))
-	c.Records = plural(total, "record")
-	if n := int64(len(c.Evidence)); n < total {
-		c.Records += fmt.Sprintf(", %d of them listed", n)
+	c.All = max(r.EvidenceTotal, int64(len(r.Evidence)))
+	c.MoreReferences = c.All - int64(len(c.References))
+	if r.Number <= len(s.cards) {
+		c.Anchor = fmt.Sprintf("index.html#finding-%d", r.Number)
 	}
 	return c
 }
 
-func (c *card) size() int {
-	n := len(c.Why) + len(c.Query) + len(c.Benign) + 1200
-	for _, f := range c.Facts {
-		n += len(f.Value) + 80
-	}
-	for _, e := range c.Evidence {
-		n += len(e) + 30
-	}
-	return n
-}
-
-// cards returns the worst findings as cards, as many as fit, and notes which.
-func (b *build) cards() (out []card, left string) {
-	b.carded = map[string]bool{}
+// renderCards renders the first findings for the index, as many as fit.
+func (s *site) renderCards() (out []template.HTML, err error) {
 	size := 0
-	for i, f := range b.findings {
-		c := b.card(f)
-		if size += c.size(); i == maxCards || size > cardBytes {
-			return out, fmt.Sprintf("the %d worst of %d stand here, all of them in the data files", i, len(b.findings))
+	for _, r := range s.ranked[:min(len(s.ranked), maxCards)] {
+		markup, err := s.part("card", s.card(r))
+		if err != nil {
+			return nil, err
 		}
-		b.carded[f.ID] = true
-		out = append(out, c)
+		if size += len(markup); size > maxCardBytes {
+			break
+		}
+		out = append(out, markup)
 	}
-	return out, ""
+	return out, nil
 }
 
-func (b *build) titleOf(name string) string {
-	for _, r := range b.in.Results {
-		if r.Name == name {
-			return r.Title
+// findingsOf are the findings of one analyzer, as many as its page shows.
+func (s *site) findingsOf(r *finding.Result) (out []card) {
+	for _, each := range s.ranked {
+		if each.Result == r && len(out) < maxPageCards {
+			out = append(out, s.card(each))
 		}
 	}
-	return name
-}
-
-// sentence is a line of the summary or of an analysis' page.
-type sentence struct{ Severity, Mark, Href, Title, Text string }
-
-// sentences sums the findings up: one line for each title and severity, worst
-// first, with the machines it concerns.
-func (b *build) sentences() (out []sentence, more string) {
-	type group struct {
-		first    finding.Finding
-		n        int
-		machines map[string]bool
-		names    []string
-	}
-	var order []string
-	groups := map[string]*group{}
-	for _, f := range b.findings {
-		k := f.Severity.String() + "\x00" + f.Title
-		g := groups[k]
-		if g == nil {
-			g = &group{first: f, machines: map[string]bool{}}
-			groups[k] = g
-			order = append(order, k)
-		}
-		g.n++
-		if m := f.Dataset + "\x00" + f.Host; f.Host != "" && !g.machines[m] {
-			g.machines[m] = true
-			g.names = append(g.names, f.Host)
-		}
-	}
-	const most = 24
-	for i, k := range order {
-		if i == most {
-			return out, fmt.Sprintf("and %d more kinds of findings below", len(order)-most)
-		}
-		g := groups[k]
-		text := plural(int64(g.n), "finding")
-		switch n := len(g.names); {
-		case n == 1:
-			text += " on " + g.names[0]
-		case n > 1 && n <= 4:
-			text += " on " + strings.Join(g.names, ", ")
-		case n > 4:
-			text += fmt.Sprintf(" on %d machines, %s first", n, g.names[0])
-		}
-		why, rest := cut(g.first.Why, 220)
-		if rest > 0 {
-			why += " …"
-		}
-		out = append(out, sentence{g.first.Severity.String(), marks[g.first.Severity], b.href(g.first), visible(g.first.Title), visible(text) + ". " + why})
-	}
-	return out, ""
-}
-
-// href leads to a finding's card, or to its analysis if it has none.
-func (b *build) href(f finding.Finding) string {
-	if b.carded[f.ID] {
-		return "index.html#f-" + f.ID
-	}
-	return f.Analyzer + ".html"
+	return out
 }

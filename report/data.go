@@ -1,6 +1,9 @@
 package report
 
 import (
+	"cmp"
+	"fmt"
+	"io"
 	"strconv"
 	"strings"
 
@@ -8,137 +11,158 @@ import (
 	"forensic/store/event"
 )
 
-// tableOf turns any exhibit into the table of its data file.
-func tableOf(e finding.Exhibit) *finding.Table {
+// data writes a table as data/<name>.csv and data/<name>.parquet.
+func (f *folder) data(name string, t finding.Table, version string) error {
+	t.Columns = keyed(t.Columns)
+	if err := f.write("data/"+name+".csv", func(w io.Writer) error { return writeCSV(w, t) }); err != nil {
+		return err
+	}
+	return f.write("data/"+name+".parquet", func(w io.Writer) error { return writeParquet(w, t, version) })
+}
+
+// keyed makes the keys of columns usable as names: none empty, none twice, and at
+// least one.
+func keyed(columns []finding.TableColumn) []finding.TableColumn {
+	if len(columns) == 0 {
+		columns = []finding.TableColumn{{Name: "Value", Key: "value"}}
+	}
+	used := map[string]bool{}
+	out := make([]finding.TableColumn, len(columns))
+	for i, c := range columns {
+		c.Key = cmp.Or(strings.ToValidUTF8(c.Key, "\ufffd"), fmt.Sprintf("column_%d", i+1))
+		for used[c.Key] {
+			c.Key += "_" + strconv.Itoa(i+1)
+		}
+		used[c.Key] = true
+		out[i] = c
+	}
+	return out
+}
+
+// tableOf is an exhibit as rows, whatever its kind.
+func tableOf(e finding.Exhibit) finding.Table {
 	switch {
-	case e.Table != nil:
-		return e.Table
 	case e.Series != nil:
 		return seriesTable(e.Series)
 	case e.Lanes != nil:
 		return lanesTable(e.Lanes)
 	case e.Forest != nil:
 		return forestTable(e.Forest)
+	case e.Table != nil:
+		return *e.Table
 	}
-	return &finding.Table{}
+	return finding.Table{}
 }
 
-func columns(pairs ...string) (cols []finding.TableColumn) {
-	for i := 0; i+2 < len(pairs)+1; i += 3 {
-		cols = append(cols, finding.TableColumn{Name: pairs[i], Key: pairs[i+1], Kind: finding.ColumnKind(pairs[i+2])})
+// heads makes columns of "Name:key:kind" words.
+func heads(words ...string) (columns []finding.TableColumn) {
+	for _, word := range words {
+		part := strings.Split(word, ":")
+		columns = append(columns, finding.TableColumn{Name: part[0], Key: part[1], Kind: finding.ColumnKind(part[2])})
 	}
-	return cols
+	return columns
 }
 
-func seriesTable(s *finding.Series) *finding.Table {
-	t := &finding.Table{Columns: columns("Line", "line", "text", "Time", "time", "time", "Value", "value", "float")}
-	for _, l := range s.Lines {
-		for i := range min(len(l.X), len(l.Y)) {
-			t.Rows = append(t.Rows, []string{l.Name, rfc3339(l.X[i]), strconv.FormatFloat(l.Y[i], 'g', -1, 64)})
+func seriesTable(s *finding.Series) finding.Table {
+	t := finding.Table{Columns: heads("Name:name:text", "Time:time:time", "Value:value:float")}
+	for _, line := range s.Lines {
+		for i := range min(len(line.X), len(line.Y)) {
+			t.Rows = append(t.Rows, []string{line.Name, rfc3339(line.X[i]), strconv.FormatFloat(line.Y[i], 'g', -1, 64)})
 		}
 	}
 	return t
 }
 
-func lanesTable(l *finding.Lanes) *finding.Table {
-	t := &finding.Table{Columns: columns("Group", "group", "text", "Lane", "lane", "text", "Bin", "bin_start", "time", "Events", "events", "int")}
+func lanesTable(l *finding.Lanes) finding.Table {
+	t := finding.Table{Columns: heads("Group:group:text", "Lane:lane:text", "From:from:time", "Count:count:int")}
 	for _, lane := range l.Lanes {
-		for i, n := range lane.Counts {
+		for bin, n := range lane.Counts {
 			if n != 0 {
-				t.Rows = append(t.Rows, []string{lane.Group, lane.Name, rfc3339(l.Start + int64(i)*l.Step), strconv.FormatInt(n, 10)})
+				t.Rows = append(t.Rows, []string{lane.Group, lane.Name, rfc3339(l.Start + int64(bin)*l.Step), fmt.Sprint(n)})
 			}
 		}
 	}
 	return t
 }
 
-func forestTable(f *finding.Forest) *finding.Table {
-	t := &finding.Table{Total: f.Total, Columns: columns("Node", "node", "int", "Parent", "parent", "int", "Depth", "depth", "int", "Group", "group", "text",
-		"Label", "label", "text", "Detail", "detail", "code", "First", "first", "time", "Facts", "facts", "text", "Synthetic", "synthetic", "text",
-		"Flagged", "flagged", "severity", "Why", "why", "text", "Evidence", "evidence", "ref")}
+func forestTable(f *finding.Forest) finding.Table {
+	t := finding.Table{Total: f.Total, Columns: heads(
+		"Node:node:int", "Parent:parent:int", "Depth:depth:int", "Group:group:text", "Label:label:text", "Detail:detail:code",
+		"Facts:facts:text", "Colour by:color:text", "First seen:first:time", "No creation event:synthetic:text",
+		"Severity:severity:severity", "Why:why:text", "Evidence:evidence:ref")}
 	for i, n := range f.Nodes {
-		parent, flagged, synthetic := "", "", ""
+		parent, flagged := "", ""
 		if n.Parent >= 0 {
 			parent = strconv.Itoa(n.Parent)
 		}
-		if n.Flagged > finding.Info {
+		if n.Flagged > 0 {
 			flagged = n.Flagged.String()
 		}
-		if n.Synthetic {
-			synthetic = "yes"
-		}
-		var facts []string
-		for _, x := range n.Facts {
-			facts = append(facts, x.Name+"="+x.Value)
-		}
 		t.Rows = append(t.Rows, []string{
-			strconv.Itoa(i), parent, strconv.Itoa(n.Depth), n.Group, n.Label, n.Detail, rfc3339(n.First), strings.Join(facts, "; "), synthetic, flagged, n.Why, refList(n.Evidence),
-		})
+			strconv.Itoa(i), parent, strconv.Itoa(n.Depth), n.Group, n.Label, n.Detail, joinFacts(n.Facts), n.Color, rfc3339(n.First),
+			strconv.FormatBool(n.Synthetic), flagged, n.Why, joinRefs(n.Evidence)})
 	}
 	return t
 }
 
-func refList(refs []event.Ref) string {
-	out := make([]string, len(refs))
+// findingsTable is every finding of a case in the order for readers.
+func findingsTable(findings []finding.Finding) finding.Table {
+	t := finding.Table{Columns: heads(
+		"Severity:severity:severity", "Title:title:text", "Analyzer:analyzer:text", "Id:id:text", "First:first:time", "Last:last:time",
+		"Dataset:dataset:text", "Host:host:text", "User:user:text", "ATT&CK:techniques:text", "Why:why:text", "Facts:facts:text",
+		"Score:score:float", "Evidence:evidence:ref", "Evidence in all:evidence_total:int", "Benign:benign:text", "Query:query:code", "Warnings:warnings:text")}
+	for _, f := range findings {
+		t.Rows = append(t.Rows, []string{
+			f.Severity.String(), f.Title, f.Analyzer, f.ID, rfc3339(f.First), rfc3339(f.Last), f.Dataset, f.Host, f.User,
+			strings.Join(f.Techniques, " "), f.Why, joinFacts(f.Facts), strconv.FormatFloat(f.Score, 'g', -1, 64), joinRefs(f.Evidence),
+			fmt.Sprint(max(f.EvidenceTotal, int64(len(f.Evidence)))), f.Benign, f.Query, strings.Join(f.Warnings, "\n")})
+	}
+	return t
+}
+
+func hostsTable(hosts []Host) finding.Table {
+	t := finding.Table{Columns: heads("Dataset:dataset:text", "Host:host:text", "Spellings:spellings:text", "Events:events:int", "First:first:time", "Last:last:time")}
+	for _, h := range hosts {
+		t.Rows = append(t.Rows, []string{h.Dataset, h.Name, strings.Join(h.Spellings, "\n"), fmt.Sprint(h.Events), rfc3339(h.First), rfc3339(h.Last)})
+	}
+	return t
+}
+
+func membersTable(members []Member) finding.Table {
+	t := finding.Table{Columns: heads(
+		"Dataset:dataset:text", "Archive:archive:text", "Member:member:text", "SHA-256 of the file:source_sha256:text", "SHA-256 of the member:sha256:text",
+		"Bytes:bytes:int", "Format:format:text", "Status:status:text", "Reason:reason:text", "Read:read:int", "Stored:stored:int",
+		"Rejected:rejected:int", "Duplicate:duplicate:int", "First:first:time", "Last:last:time", "Clock:clock:text", "Notes:notes:text")}
+	for _, m := range members {
+		t.Rows = append(t.Rows, []string{
+			m.Dataset, m.Archive, m.Member, m.SourceSHA256, m.SHA256, fmt.Sprint(m.Bytes), m.Format, m.Status, m.Reason, fmt.Sprint(m.Read),
+			fmt.Sprint(m.Stored), fmt.Sprint(m.Rejected), fmt.Sprint(m.Duplicate), rfc3339(m.First), rfc3339(m.Last), m.Clock, strings.Join(m.Notes, "\n")})
+	}
+	return t
+}
+
+func rejectsTable(rejects []RejectRow, total int64) finding.Table {
+	t := finding.Table{Total: total, Columns: heads(
+		"Archive:archive:text", "Member:member:text", "Line:line:int", "Offset:offset:int", "Size:size:int", "Reason:reason:text", "Excerpt:excerpt:code")}
+	for _, r := range rejects {
+		t.Rows = append(t.Rows, []string{r.Archive, r.Member, fmt.Sprint(r.Line), fmt.Sprint(r.Offset), fmt.Sprint(r.Size), r.Reason, r.Excerpt})
+	}
+	return t
+}
+
+func joinFacts(facts []finding.Fact) string {
+	lines := make([]string, len(facts))
+	for i, f := range facts {
+		lines[i] = f.Name + ": " + f.Value
+	}
+	return strings.Join(lines, "\n")
+}
+
+// joinRefs writes references in full, one a line.
+func joinRefs(refs []event.Ref) string {
+	lines := make([]string, len(refs))
 	for i, r := range refs {
-		out[i] = r.Source + ":" + r.Member + ":" + strconv.FormatInt(r.Record, 10)
+		lines[i] = fmt.Sprintf("%s:%s:%d", r.Source, r.Member, r.Record)
 	}
-	return strings.Join(out, " ")
-}
-
-// findingsTable is the data file of all findings.
-func findingsTable(list []finding.Finding) *finding.Table {
-	t := &finding.Table{Columns: columns("Severity", "severity", "severity", "Title", "title", "text", "Why", "why", "text", "Analyzer", "analyzer", "text", "ID", "id", "text",
-		"Techniques", "techniques", "text", "Dataset", "dataset", "text", "Host", "host", "text", "User", "user", "text", "First", "first", "time", "Last", "last", "time",
-		"Score", "score", "float", "Facts", "facts", "text", "Benign explanation", "benign", "text", "Evidence", "evidence", "ref", "Records", "records", "int", "Query", "query", "code")}
-	for _, f := range list {
-		var facts []string
-		for _, x := range f.Facts {
-			facts = append(facts, x.Name+"="+x.Value)
-		}
-		t.Rows = append(t.Rows, []string{
-			f.Severity.String(), f.Title, f.Why, f.Analyzer, f.ID, strings.Join(f.Techniques, " "), f.Dataset, f.Host, f.User, rfc3339(f.First), rfc3339(f.Last),
-			strconv.FormatFloat(f.Score, 'g', -1, 64), strings.Join(facts, "; "), f.Benign, refList(f.Evidence), strconv.FormatInt(max(f.EvidenceTotal, int64(len(f.Evidence))), 10), f.Query,
-		})
-	}
-	return t
-}
-
-func membersTable(list []Member) *finding.Table {
-	t := &finding.Table{Columns: columns("Dataset", "dataset", "text", "Archive", "archive", "text", "Member", "member", "text", "File SHA-256", "source_sha256", "text", "Member SHA-256", "sha256", "text",
-		"Bytes", "bytes", "int", "Format", "format", "text", "Status", "status", "text", "Reason", "reason", "text", "Read", "read", "int", "Stored", "stored", "int", "Rejected", "rejected", "int",
-		"Duplicate", "duplicate", "int", "First", "first", "time", "Last", "last", "time", "Clock", "clock", "text", "Notes", "notes", "text")}
-	for _, m := range list {
-		n := func(v int64) string { return strconv.FormatInt(v, 10) }
-		t.Rows = append(t.Rows, []string{
-			m.Dataset, m.Archive, m.Member, m.SourceSHA256, m.SHA256, n(m.Bytes), m.Format, m.Status, m.Reason, n(m.Read), n(m.Stored), n(m.Rejected), n(m.Duplicate),
-			rfc3339(m.First), rfc3339(m.Last), m.Clock, strings.Join(m.Notes, "; "),
-		})
-	}
-	return t
-}
-
-func rejectsTable(list []RejectRow, total int64) *finding.Table {
-	t := &finding.Table{Total: total, Columns: columns("Archive", "archive", "text", "Member", "member", "text", "Line", "line", "int", "Offset", "byte_offset", "int", "Size", "size", "int",
-		"Reason", "reason", "text", "Beginning", "beginning", "code")}
-	for _, r := range list {
-		t.Rows = append(t.Rows, []string{r.Archive, r.Member, strconv.FormatInt(r.Line, 10), strconv.FormatInt(r.Offset, 10), strconv.FormatInt(r.Size, 10), r.Reason, r.Excerpt})
-	}
-	return t
-}
-
-func hostsTable(list []Host) *finding.Table {
-	t := &finding.Table{Columns: columns("Dataset", "dataset", "text", "Machine", "machine", "text", "Spellings", "spellings", "text", "Events", "events", "int", "First event", "first", "time", "Last event", "last", "time")}
-	for _, h := range list {
-		t.Rows = append(t.Rows, []string{h.Dataset, h.Name, strings.Join(h.Spellings, ", "), strconv.FormatInt(h.Events, 10), rfc3339(h.First), rfc3339(h.Last)})
-	}
-	return t
-}
-
-func classesTable(list []ClassCount) *finding.Table {
-	t := &finding.Table{Columns: columns("Class", "class", "text", "Events", "events", "int")}
-	for _, c := range list {
-		t.Rows = append(t.Rows, []string{c.Class, strconv.FormatInt(c.Count, 10)})
-	}
-	return t
+	return strings.Join(lines, "\n")
 }

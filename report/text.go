@@ -7,14 +7,21 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"forensic/analyzers/finding"
 	"forensic/store/event"
 )
 
-// visible shows control, bidirectional, zero-width and other invisible characters
-// and bytes that are no UTF-8 as escapes, so that a text cannot look like what it
-// is not. Line ends and tabs stay.
+// maxExcerpt bounds verbatim evidence in a page, in characters; the data files
+// hold it in full.
+const maxExcerpt = 600
+
+const instant = "2006-01-02 15:04:05.000"
+
+// visible writes out every character that could hide or rearrange text: control
+// and format characters (bidirectional, zero-width), line separators, variation
+// selectors, private use and bytes that are not UTF-8. Line feeds and tabs stay.
 func visible(s string) string {
-	if strings.IndexFunc(s, hides) < 0 {
+	if utf8.ValidString(s) && !strings.ContainsFunc(s, hides) {
 		return s
 	}
 	var b strings.Builder
@@ -23,95 +30,119 @@ func visible(s string) string {
 		switch {
 		case r == utf8.RuneError && width == 1:
 			fmt.Fprintf(&b, `\x%02x`, s[i])
-		case r == '\r' && strings.HasPrefix(s[i:], "\r\n"):
 		case !hides(r):
 			b.WriteRune(r)
-		case r < 0x10000:
-			fmt.Fprintf(&b, `\u%04x`, r)
-		default:
+		case r > 0xffff:
 			fmt.Fprintf(&b, `\U%08x`, r)
+		default:
+			fmt.Fprintf(&b, `\u%04x`, r)
 		}
 	}
 	return b.String()
 }
 
 func hides(r rune) bool {
-	return r != '\n' && r != '\t' && (r == utf8.RuneError || !unicode.IsPrint(r) || unicode.In(r, unicode.Variation_Selector, unicode.Other_Default_Ignorable_Code_Point))
+	if r == '\n' || r == '\t' {
+		return false
+	}
+	return unicode.In(r, unicode.C, unicode.Zl, unicode.Zp, unicode.Variation_Selector, unicode.Other_Default_Ignorable_Code_Point)
 }
 
-// defang makes an indicator harmless to click or copy.
-func defang(s string) string {
-	if scheme, rest, ok := strings.Cut(s, "://"); ok {
-		host, tail := rest, ""
-		if i := strings.IndexAny(rest, "/?#"); i >= 0 {
-			host, tail = rest[:i], rest[i:]
+// excerpt is the beginning of a text, made visible, and the number of characters
+// left out.
+func excerpt(s string, limit int) (string, int) {
+	end, n := len(s), 0
+	for i := range s {
+		if n == limit {
+			end = i
+			break
 		}
-		scheme = strings.NewReplacer("http", "hxxp", "ftp", "fxp").Replace(scheme)
-		return scheme + "://" + strings.ReplaceAll(host, ".", "[.]") + strings.ReplaceAll(tail, "://", "[:]//")
+		n++
 	}
-	if local, host, ok := strings.Cut(s, "@"); ok {
-		return local + "[at]" + strings.ReplaceAll(host, ".", "[.]")
-	}
-	return strings.ReplaceAll(s, ".", "[.]")
+	return visible(s[:end]), utf8.RuneCountInString(s[end:])
 }
 
-// cut returns the first n bytes or so of a text, made visible, and how many
-// characters are left.
-func cut(s string, n int) (head string, more int) {
-	if len(s) <= n {
-		return visible(s), 0
+// short is an excerpt for places that name no data file, with dots where it ends.
+func short(limit int, s string) string {
+	text, more := excerpt(s, limit)
+	if more > 0 {
+		text += "…"
 	}
-	for n > 0 && s[n]&0xc0 == 0x80 {
-		n--
-	}
-	return visible(s[:n]), utf8.RuneCountInString(s[n:])
+	return text
 }
 
-// stamp prints an instant in UTC; empty for Null.
-func stamp(micros int64) string {
-	if micros == event.Null {
+var defanger = strings.NewReplacer(".", "[.]", "@", "[at]")
+
+// defang writes an indicator so that no program makes a link of it: hxxp for
+// http, fxp for ftp, [.] for the dots and [at] for the @ of its host. Of a URL
+// only the part up to the path changes.
+func defang(s string) string {
+	scheme, rest, isURL := strings.Cut(s, "://")
+	if !isURL {
+		return defanger.Replace(s)
+	}
+	path := ""
+	if i := strings.IndexAny(rest, `/\?#`); i >= 0 {
+		rest, path = rest[:i], rest[i:]
+	}
+	scheme = strings.NewReplacer("http", "hxxp", "ftp", "fxp").Replace(strings.ToLower(scheme))
+	return scheme + "://" + defanger.Replace(rest) + strings.ReplaceAll(path, "://", "[:]//")
+}
+
+// when writes an instant in UTC, "" for Null.
+func when(us int64) string {
+	if us == event.Null {
 		return ""
 	}
-	return time.UnixMicro(micros).UTC().Format("2006-01-02 15:04:05.999")
+	return time.UnixMicro(us).UTC().Format(instant)
 }
 
-// rfc3339 is stamp for data files, in full precision.
-func rfc3339(micros int64) string {
-	if micros == event.Null {
-		return ""
-	}
-	return time.UnixMicro(micros).UTC().Format("2006-01-02T15:04:05.999999Z")
-}
-
-// period prints a span of time.
+// period writes a span of time, one instant where both ends agree.
 func period(first, last int64) string {
+	a, b := when(first), when(last)
 	switch {
-	case first == event.Null:
-		return "no times"
-	case first == last:
-		return stamp(first)
+	case a == "" || a == b:
+		return b
+	case b == "":
+		return a
+	case a[:11] == b[:11]:
+		return a + " – " + b[11:]
 	}
-	return stamp(first) + " – " + stamp(last)
+	return a + " – " + b
 }
 
-// count prints a number with spaces between thousands.
-func count(n int64) string {
-	s := fmt.Sprint(n)
-	for i := len(s) - 3; i > 0 && s[i-1] != '-'; i -= 3 {
-		s = s[:i] + " " + s[i:]
+// rfc3339 writes an instant for data files, "" for Null.
+func rfc3339(us int64) string {
+	if us == event.Null {
+		return ""
 	}
-	return s
+	return time.UnixMicro(us).UTC().Format("2006-01-02T15:04:05.999999Z")
 }
 
-// plural prints a count and its noun.
-func plural(n int64, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return count(n) + " " + noun + "s"
-}
-
-// refText names a raw record for readers; the data files have it in full.
+// refText writes a reference with the hash cut to 12 digits.
 func refText(r event.Ref) string {
-	return fmt.Sprintf("%s:%s:%d", r.Source[:min(len(r.Source), 12)], visible(r.Member), r.Record)
+	return fmt.Sprintf("%.12s:%s:%d", r.Source, r.Member, r.Record)
 }
+
+// number writes a whole number with its thousands set apart.
+func number(n int64) string {
+	digits := fmt.Sprint(n)
+	start := len(digits) - len(strings.TrimPrefix(digits, "-"))
+	for i := len(digits) - 3; i > start; i -= 3 {
+		digits = digits[:i] + "," + digits[i:]
+	}
+	return digits
+}
+
+// count writes a number with its noun, which gets an s where it needs one.
+func count(n int64, noun string) string {
+	if n != 1 {
+		noun += "s"
+	}
+	return number(n) + " " + noun
+}
+
+// shapes tell severities apart without colour.
+var shapes = [...]string{"○", "◇", "◆", "▲", "⬣"}
+
+func shape(s finding.Severity) string { return shapes[min(int(s), len(shapes)-1)] }

@@ -1,5 +1,5 @@
-// Package page holds the templates and the style of the report's pages. The
-// style stands inline in every page, allowed by its hash; nothing else is.
+// Package page holds the looks of a report: the templates of its pages and the
+// style sheet. It knows nothing of what they show.
 package page
 
 import (
@@ -8,59 +8,28 @@ import (
 	"encoding/base64"
 	"fmt"
 	"html/template"
-	"io"
 )
 
-//go:embed *.html style.css
+//go:embed *.html
 var files embed.FS
 
-// Set renders pages.
-type Set struct {
-	templates map[string]*template.Template
-	style     template.CSS
-	policy    string
-}
+// Style is the style sheet of every page.
+//
+//go:embed style.css
+var Style string
 
-// New parses the templates. Extra is style that belongs to the charts.
-func New(extra string) (*Set, error) {
-	css, err := files.ReadFile("style.css")
+// Parse reads the templates, which may call the functions given.
+func Parse(functions template.FuncMap) (*template.Template, error) {
+	t, err := template.New("page").Funcs(functions).ParseFS(files, "*.html")
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("page templates: %w", err)
 	}
-	s := &Set{templates: map[string]*template.Template{}, style: template.CSS(string(css) + extra)}
-	sum := sha256.Sum256([]byte(s.style))
-	s.policy = fmt.Sprintf("default-src 'none'; style-src 'sha256-%s'; base-uri 'none'; form-action 'none'", base64.StdEncoding.EncodeToString(sum[:]))
-	for _, name := range []string{"index", "result", "completeness", "method"} {
-		t, err := template.ParseFS(files, "base.html", "parts.html", name+".html")
-		if err != nil {
-			return nil, fmt.Errorf("template %s: %w", name, err)
-		}
-		s.templates[name] = t
-	}
-	return s, nil
+	return t, nil
 }
 
-// Page is what every page shows around its content.
-type Page struct {
-	Title       string
-	Case        string
-	ToolVersion string
-	CaseHash    string
-	Nav         []Link
-	Body        any
-	Style       template.CSS
-	Policy      string
-}
-
-// Link is an entry of the navigation.
-type Link struct {
-	Href, Text string
-	Current    bool
-	Note       string // a count or a state, short
-}
-
-// Render writes a page by the template of that name.
-func (s *Set) Render(w io.Writer, name string, p Page) error {
-	p.Style, p.Policy = s.style, s.policy
-	return s.templates[name].ExecuteTemplate(w, "base.html", p)
+// Policy is the Content-Security-Policy of a page with that style sheet inside:
+// nothing may be loaded or run, and no other style applies.
+func Policy(style string) string {
+	sum := sha256.Sum256([]byte(style))
+	return "default-src 'none'; base-uri 'none'; form-action 'none'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
 }

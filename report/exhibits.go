@@ -1,0 +1,50 @@
+package report
+
+import (
+	"html/template"
+
+	"forensic/analyzers/finding"
+)
+
+// resultPage is the page of one analyzer; its sections follow from the exhibits.
+type resultPage struct {
+	*finding.Result
+	Status   status
+	Findings []card
+	Total    int // findings, of which Findings shows the first
+	Exhibits []exhibitView
+}
+
+// exhibitView is an exhibit with what it shows: a chart, a table, trees or none.
+type exhibitView struct {
+	finding.Exhibit
+	Files  []fileLink
+	Chart  template.HTML
+	Table  *tableView
+	Forest *forestView
+	Empty  bool
+}
+
+type fileLink struct{ Href, Word string }
+
+// showExhibit prepares an exhibit for its page; name names its files and svg is
+// its chart, if it has one. The boxes of a forest stand for its chart.
+func showExhibit(e finding.Exhibit, name string, svg []byte) exhibitView {
+	csv := "data/" + name + ".csv"
+	v := exhibitView{Exhibit: e, Files: []fileLink{{csv, "CSV"}, {"data/" + name + ".parquet", "Parquet"}}}
+	if svg != nil {
+		v.Files = append(v.Files, fileLink{"charts/" + name + ".svg", "SVG"})
+	}
+	switch {
+	case e.Forest != nil:
+		v.Forest = showForest(e.Forest, csv)
+		v.Empty = len(e.Forest.Nodes) == 0
+	case e.Table != nil:
+		v.Table = showTable(*e.Table, e.Title, csv, maxRows)
+		v.Empty = len(e.Table.Rows) == 0
+	default:
+		v.Chart = asHTML(svg)
+		v.Empty = svg == nil
+	}
+	return v
+}
