@@ -21,6 +21,7 @@ var layers = []struct {
 	{"store/internal/parquet", nil},
 	{"store/internal/duck", nil},
 	{"store", []string{"store/event", "store/internal/"}},
+	{"ingest/ingesttest", []string{"ingest", "store/event"}},
 	{"ingest/formats", []string{"ingest", "ingest/"}},
 	{"ingest/internal/", []string{"ingest/internal/"}},
 	{"ingest/", []string{"ingest", "ingest/internal/", "store/event"}},

@@ -239,3 +239,19 @@ func TestInterrupted(t *testing.T) {
 	}
 	wants(t, exitOK, "run", "--case", dir)
 }
+
+func TestTwoHundredGoodAndSixBroken(t *testing.T) {
+	c := filepath.Join(t.TempDir(), "case")
+	_, stderr := wants(t, exitPartial, "ingest", filepath.Join("..", "..", "testdata", "good200_broken6.jsonl"), "--case", c)
+	if !strings.Contains(stderr, "206 records read = 200 stored + 6 rejected + 0 duplicate") {
+		t.Error(stderr)
+	}
+	out, _ := wants(t, exitOK, "query", "--case", c, "--format", "csv", "SELECT string_agg(line_no::VARCHAR, ' ' ORDER BY line_no) AS lines, min(byte_offset) > 0 AS placed FROM rejects")
+	if out != "lines,placed\n17 58 101 102 150 206,true\n" {
+		t.Errorf("%q", out)
+	}
+	out, _ = wants(t, exitOK, "query", "--case", c, "--format", "csv", "SELECT min(ts) AS a, max(tz_offset_s) AS z, count(DISTINCT host_name) AS h, any_value(ts_source) AS s FROM events")
+	if out != "a,z,h,s\n2024-05-14 13:00:00.125,-14400,3,utctime\n" {
+		t.Errorf("%q", out)
+	}
+}

@@ -104,8 +104,7 @@ func open(r io.Reader) (ingest.Reader, error) {
 	out := &reader{csv: c, header: append([]string(nil), header...), timeCol: -1}
 	best := len(timeHeaders)
 	for i, h := range out.header {
-		key, _ := json.Marshal(h)
-		out.keys = append(out.keys, key)
+		out.keys = append(out.keys, quote(strings.ToValidUTF8(h, "\ufffd")))
 		lower := strings.ToLower(strings.TrimSpace(h))
 		col, ok := columns[lower]
 		if !ok {
@@ -145,24 +144,29 @@ func (r *reader) Read(b *event.Batch) error {
 		})
 		return nil
 	}
+	for _, cell := range cells {
+		if !utf8.ValidString(cell) {
+			b.Reject(event.Reject{
+				Record: number, Line: int64(line), Offset: r.csv.InputOffset(), Raw: []byte(strings.Join(cells, ",")), Reason: "invalid UTF-8",
+			})
+			return nil
+		}
+	}
 	b.Next()
 	b.SetInt(event.ColRecord, number)
 	b.SetInt(event.ColLineNo, int64(line))
 	b.SetString(event.ColClass, string(event.Other))
-	return r.fill(b, cells)
+	r.fill(b, cells)
+	return nil
 }
 
-func (r *reader) fill(b *event.Batch, cells []string) error {
+func (r *reader) fill(b *event.Batch, cells []string) {
 	data := []byte{'{'}
 	for i, cell := range cells {
 		if i > 0 {
 			data = append(data, ',')
 		}
-		value, err := json.Marshal(cell)
-		if err != nil {
-			return err
-		}
-		data = append(append(append(data, r.keys[i]...), ':'), value...)
+		data = append(append(append(data, r.keys[i]...), ':'), quote(cell)...)
 		if cell = strings.TrimSpace(cell); cell != "" && r.cols[i] != noCol {
 			set(b, r.cols[i], cell)
 		}
@@ -179,7 +183,15 @@ func (r *reader) fill(b *event.Batch, cells []string) error {
 			}
 		}
 	}
-	return nil
+}
+
+// quote makes a JSON string without escaping what only HTML would need escaped.
+func quote(s string) []byte {
+	var out bytes.Buffer
+	enc := json.NewEncoder(&out)
+	enc.SetEscapeHTML(false)
+	_ = enc.Encode(s) // a string can always be encoded
+	return bytes.TrimSuffix(out.Bytes(), []byte("\n"))
 }
 
 // utcHeader tells the headers whose zone-less times are UTC by definition: Log

@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"forensic/ingest/ingesttest"
 	"forensic/store/event"
 )
 
@@ -125,6 +126,15 @@ func TestDecode(t *testing.T) {
 			}
 		})
 	}
+}
+
+func TestFormat(t *testing.T) {
+	line := `{"TimeCreated":"2020-10-18 10:56:14","EventID":1,"Channel":"Microsoft-Windows-Sysmon/Operational","Hostname":"h","User":"a\\b","Hashes":"MD5=1"}` + "\r\n"
+	beat := `{"@timestamp":"2019-04-03T17:36:48.628Z","event_id":13,"beat":{},"event_data":{"Image":"x","UtcTime":"2019-04-03 17:36:48.000"}}` + "\n"
+	ingesttest.Run(t, Format,
+		ingesttest.Sample{Name: "ps.json", Content: line + "\r\n" + line + "{}\n" + line, Rows: 3, Rejects: 1},
+		ingesttest.Sample{Name: "beat.json", Content: beat + beat + `{"event_id":1,"beat":1,"event_data":[],"@timestamp":1}`, Rows: 2, Rejects: 1},
+	)
 }
 
 func TestAnchorsLeaveOutTheOtherClock(t *testing.T) {

@@ -1,0 +1,50 @@
+package jsonl
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"forensic/ingest/ingesttest"
+	"forensic/store/event"
+)
+
+func TestFormat(t *testing.T) {
+	ingesttest.Run(t, Format,
+		ingesttest.Sample{Name: "trail.json", Content: `{"eventSource":"s3.amazonaws.com","eventName":"GetObject","@timestamp":"2020-09-14T00:44:20Z"}` + "\r\n\r\n" + `{"a":1}`, Rows: 2},
+		ingesttest.Sample{Name: "bad.json", Content: `{"a":1}` + "\n[1]\n{\"a\":\n" + `{"b":[{"c":null}]}` + "\n", Rows: 2, Rejects: 2},
+	)
+}
+
+func TestDecode(t *testing.T) {
+	var b event.Batch
+	d := Format.Decoder()
+	d.Begin(&b)
+	for _, line := range []string{
+		`{"@stream":"conn","@system":"sensor.lab","ts":1589298242.25,"id_orig_h":"10.0.0.1"}`,
+		`{"TimeGenerated":"2022-05-11T18:10:20.123Z","Computer":"Ubuntu","eventName":"x","eventSource":"y","Message":"a\nb"}`,
+		`{"ts":"soon","host":{"name":"x"}}`,
+	} {
+		b.Next()
+		if err := d.Decode([]byte(line)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var got [][]any
+	for row := range b.Rows() {
+		got = append(got, []any{b.Int(event.ColTS, row), string(b.Text(event.ColHost, row)), string(b.Text(event.ColClass, row)), string(b.Text(event.ColMessage, row))})
+	}
+	want := [][]any{
+		{int64(1589298242250000), "sensor", "other", ""},
+		{int64(1652292620123000), "ubuntu", "cloud", "a\nb"},
+		{event.Null, "", "other", ""},
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func FuzzJSONL(f *testing.F) {
+	f.Add(`{"ts":1e300}` + "\n" + `{"ts":-1,"Computer":".","message":"\ud800"}`)
+	f.Fuzz(func(t *testing.T, content string) { ingesttest.Check(t, Format, content) })
+}
