@@ -97,13 +97,28 @@ func installed() *images {
 func libraries() []*image {
 	var out []*image
 	for _, l := range [...][2]string{
-		{"ntdll.dll", "NT Layer DLL"}, {"kernel32.dll", "Windows NT BASE API Client DLL"}, {"KernelBase.dll", "Windows NT BASE API Client DLL"},
-		{"advapi32.dll", "Advanced Windows 32 Base API"}, {"combase.dll", "Microsoft COM for Windows"}, {"rpcrt4.dll", "Remote Procedure Call Runtime"},
-		{"ucrtbase.dll", "Microsoft C Runtime Library"}, {"sechost.dll", "Host for SCM/SDDL/LSA Lookup APIs"},
-		{"clbcatq.dll", "COM+ Configuration Catalog"}, {"taskschd.dll", "Task Scheduler COM API"}, {"amsi.dll", "Anti-Malware Scan Interface"},
-		{"bcrypt.dll", "Windows Cryptographic Primitives Library"}, {"dpapi.dll", "Data Protection API"}, {"wininet.dll", "Internet Extensions for Win32"},
-		{"winhttp.dll", "Windows HTTP Services"}, {"dnsapi.dll", "DNS Client API DLL"}, {"userenv.dll", "Userenv"}, {"profapi.dll", "User Profile Basic API"},
-		{`wbem\wbemprox.dll`, "WMI"}, {`wbem\fastprox.dll`, "WMI Custom Marshaller"}, {"propsys.dll", "Microsoft Property System"}, {"uxtheme.dll", "Microsoft UxTheme Library"},
+		{"ntdll.dll", "NT Layer DLL"},
+		{"kernel32.dll", "Windows NT BASE API Client DLL"},
+		{"KernelBase.dll", "Windows NT BASE API Client DLL"},
+		{"advapi32.dll", "Advanced Windows 32 Base API"},
+		{"combase.dll", "Microsoft COM for Windows"},
+		{"rpcrt4.dll", "Remote Procedure Call Runtime"},
+		{"ucrtbase.dll", "Microsoft C Runtime Library"},
+		{"sechost.dll", "Host for SCM/SDDL/LSA Lookup APIs"},
+		{"clbcatq.dll", "COM+ Configuration Catalog"},
+		{"taskschd.dll", "Task Scheduler COM API"},
+		{"amsi.dll", "Anti-Malware Scan Interface"},
+		{"bcrypt.dll", "Windows Cryptographic Primitives Library"},
+		{"dpapi.dll", "Data Protection API"},
+		{"wininet.dll", "Internet Extensions for Win32"},
+		{"winhttp.dll", "Windows HTTP Services"},
+		{"dnsapi.dll", "DNS Client API DLL"},
+		{"userenv.dll", "Userenv"},
+		{"profapi.dll", "User Profile Basic API"},
+		{`wbem\wbemprox.dll`, "WMI"},
+		{`wbem\fastprox.dll`, "WMI Custom Marshaller"},
+		{"propsys.dll", "Microsoft Property System"},
+		{"uxtheme.dll", "Microsoft UxTheme Library"},
 	} {
 		out = append(out, system(l[0], l[1]))
 	}

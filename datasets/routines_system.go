@@ -123,7 +123,8 @@ func (s *stage) startService(h *host, at instant) {
 // checkUpdates asks for updates.
 func (s *stage) checkUpdates(h *host, at instant) {
 	to := pick(h.rng, []remote{
-		{"update.windows-mirror.example", "192.0.2.11", "443"}, {"fe3.delivery-edge.example", "192.0.2.12", "443"},
+		{"update.windows-mirror.example", "192.0.2.11", "443"},
+		{"fe3.delivery-edge.example", "192.0.2.12", "443"},
 		{"definitions.defender-cdn.example", "192.0.2.14", "443"},
 	})
 	p := h.updates()

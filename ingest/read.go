@@ -223,11 +223,23 @@ func detect(formats []*Format, force *Format, name string, head []byte) (*Format
 // describe names well-known kinds of files that no format reads.
 func describe(head []byte) string {
 	for _, k := range [...]struct{ magic, name string }{
-		{"\xd4\xc3\xb2\xa1", "pcap"}, {"\xa1\xb2\xc3\xd4", "pcap"}, {"\x4d\x3c\xb2\xa1", "pcap"},
-		{"\x0a\x0d\x0d\x0a", "pcapng"}, {"ElfFile\x00", "evtx"}, {"#separator ", "zeek-tsv"},
-		{"SQLite format 3\x00", "sqlite"}, {"PAR1", "parquet"}, {"ARROW1", "arrow"}, {"MZ", "pe"},
-		{"\x7fELF", "elf"}, {"%PDF-", "pdf"}, {"\xd0\xcf\x11\xe0", "ole"}, {"regf", "registry hive"},
-		{"\x80\x04\x95", "pickle"}, {"\x80\x05\x95", "pickle"}, {"<?xml", "xml"},
+		{"\xd4\xc3\xb2\xa1", "pcap"},
+		{"\xa1\xb2\xc3\xd4", "pcap"},
+		{"\x4d\x3c\xb2\xa1", "pcap"},
+		{"\x0a\x0d\x0d\x0a", "pcapng"},
+		{"ElfFile\x00", "evtx"},
+		{"#separator ", "zeek-tsv"},
+		{"SQLite format 3\x00", "sqlite"},
+		{"PAR1", "parquet"},
+		{"ARROW1", "arrow"},
+		{"MZ", "pe"},
+		{"\x7fELF", "elf"},
+		{"%PDF-", "pdf"},
+		{"\xd0\xcf\x11\xe0", "ole"},
+		{"regf", "registry hive"},
+		{"\x80\x04\x95", "pickle"},
+		{"\x80\x05\x95", "pickle"},
+		{"<?xml", "xml"},
 	} {
 		if bytes.HasPrefix(head, []byte(k.magic)) {
 			return k.name

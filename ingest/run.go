@@ -2,7 +2,6 @@ package ingest
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"runtime"
 	"sync"
@@ -121,9 +120,6 @@ type run struct {
 	summary  *Summary        // collector only, after the reader has started
 	progress Progress        // collector only
 }
-
-// errDropped ends the reader when the collector has given up.
-var errDropped = errors.New("ingest stopped")
 
 // push queues a task for the collector, and for the parsers if it has a block.
 func (r *run) push(ctx context.Context, t *task) error {

@@ -36,9 +36,15 @@ const (
 )
 
 var rejectColumns = []parquet.Column{
-	{Name: "dataset", Type: parquet.String}, {Name: "archive", Type: parquet.String}, {Name: "source", Type: parquet.String},
-	{Name: "member", Type: parquet.String}, {Name: "record", Type: parquet.Int64}, {Name: "line_no", Type: parquet.Int64},
-	{Name: "byte_offset", Type: parquet.Int64}, {Name: "size", Type: parquet.Int64}, {Name: "reason", Type: parquet.String},
+	{Name: "dataset", Type: parquet.String},
+	{Name: "archive", Type: parquet.String},
+	{Name: "source", Type: parquet.String},
+	{Name: "member", Type: parquet.String},
+	{Name: "record", Type: parquet.Int64},
+	{Name: "line_no", Type: parquet.Int64},
+	{Name: "byte_offset", Type: parquet.Int64},
+	{Name: "size", Type: parquet.Int64},
+	{Name: "reason", Type: parquet.String},
 	{Name: "raw", Type: parquet.Bytes},
 }
 

@@ -66,11 +66,16 @@ func show(p *analyzers.Pass, list []*indicator, maxRows int) {
 
 func tableOf(list []*indicator, maxRows int, kind finding.ColumnKind) *finding.Table {
 	t := &finding.Table{Total: int64(len(list)), Columns: []finding.TableColumn{
-		{Name: "Type", Key: "type", Kind: finding.KindText}, {Name: "Indicator", Key: "value", Kind: kind},
-		{Name: "Scope", Key: "scope", Kind: finding.KindText}, {Name: "Part of", Key: "part_of", Kind: finding.KindText},
-		{Name: "Found in", Key: "found_in", Kind: finding.KindText}, {Name: "Decoded", Key: "decoded", Kind: finding.KindText},
-		{Name: "Records", Key: "records", Kind: finding.KindInt}, {Name: "Machines", Key: "machines", Kind: finding.KindInt},
-		{Name: "First seen", Key: "first_seen", Kind: finding.KindTime}, {Name: "Last seen", Key: "last_seen", Kind: finding.KindTime},
+		{Name: "Type", Key: "type", Kind: finding.KindText},
+		{Name: "Indicator", Key: "value", Kind: kind},
+		{Name: "Scope", Key: "scope", Kind: finding.KindText},
+		{Name: "Part of", Key: "part_of", Kind: finding.KindText},
+		{Name: "Found in", Key: "found_in", Kind: finding.KindText},
+		{Name: "Decoded", Key: "decoded", Kind: finding.KindText},
+		{Name: "Records", Key: "records", Kind: finding.KindInt},
+		{Name: "Machines", Key: "machines", Kind: finding.KindInt},
+		{Name: "First seen", Key: "first_seen", Kind: finding.KindTime},
+		{Name: "Last seen", Key: "last_seen", Kind: finding.KindTime},
 		{Name: "Reference", Key: "reference", Kind: finding.KindRef},
 	}}
 	for _, i := range list[:min(len(list), maxRows)] {

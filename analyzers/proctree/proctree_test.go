@@ -109,9 +109,15 @@ func TestForestNodes(t *testing.T) {
 		t.Errorf("cmd %+v", cmd)
 	}
 	wantFacts := []finding.Fact{
-		{Name: "PID", Value: "10"}, {Name: "User", Value: `SHIRE\pgustavo`}, {Name: "Image", Value: `C:\Windows\System32\cmd.exe`},
-		{Name: "Parent", Value: "WmiPrvSE.exe 900"}, {Name: "Logon", Value: "0x3e7"}, {Name: "SHA-256", Value: "ab"},
-		{Name: "Start", Value: "2019-05-18T21:00:05.2Z"}, {Name: "GUID", Value: "{c}"}, {Name: "Source events", Value: "Sysmon 1 + Security 4688"},
+		{Name: "PID", Value: "10"},
+		{Name: "User", Value: `SHIRE\pgustavo`},
+		{Name: "Image", Value: `C:\Windows\System32\cmd.exe`},
+		{Name: "Parent", Value: "WmiPrvSE.exe 900"},
+		{Name: "Logon", Value: "0x3e7"},
+		{Name: "SHA-256", Value: "ab"},
+		{Name: "Start", Value: "2019-05-18T21:00:05.2Z"},
+		{Name: "GUID", Value: "{c}"},
+		{Name: "Source events", Value: "Sysmon 1 + Security 4688"},
 	}
 	if diff := cmp.Diff(wantFacts, cmd.Facts); diff != "" {
 		t.Error(diff)

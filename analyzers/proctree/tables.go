@@ -17,9 +17,17 @@ func (f *forest) summary() finding.Exhibit {
 		{Name: "Host", Key: "host", Kind: finding.KindText},
 	}}
 	for _, c := range [][2]string{
-		{"Sysmon 1", "sysmon_1"}, {"Security 4688", "security_4688"}, {"Other creations", "other_creations"},
-		{"Merged twins", "merged_twins"}, {"Processes", "processes"}, {"No creation event", "synthetic"},
-		{"Roots", "roots"}, {"Leaves", "leaves"}, {"Branches", "branches"}, {"Isolated", "isolated"}, {"Depth", "depth"},
+		{"Sysmon 1", "sysmon_1"},
+		{"Security 4688", "security_4688"},
+		{"Other creations", "other_creations"},
+		{"Merged twins", "merged_twins"},
+		{"Processes", "processes"},
+		{"No creation event", "synthetic"},
+		{"Roots", "roots"},
+		{"Leaves", "leaves"},
+		{"Branches", "branches"},
+		{"Isolated", "isolated"},
+		{"Depth", "depth"},
 	} {
 		t.Columns = append(t.Columns, finding.TableColumn{Name: c[0], Key: c[1], Kind: finding.KindInt})
 	}

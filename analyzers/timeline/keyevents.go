@@ -218,8 +218,12 @@ func word(keys []*keyEvent, maxRefs int) finding.Finding {
 		f.Why += " Seen: " + cut(detail, 400) + "."
 	}
 	for _, fact := range []finding.Fact{
-		{Name: "Event", Value: k.code}, {Name: "User", Value: k.user}, {Name: "Process", Value: k.image},
-		{Name: "Command line", Value: k.command}, {Name: "Registry", Value: k.registry}, {Name: "Value", Value: k.data},
+		{Name: "Event", Value: k.code},
+		{Name: "User", Value: k.user},
+		{Name: "Process", Value: k.image},
+		{Name: "Command line", Value: k.command},
+		{Name: "Registry", Value: k.registry},
+		{Name: "Value", Value: k.data},
 	} {
 		if fact.Value != "" {
 			f.Facts = append(f.Facts, fact)

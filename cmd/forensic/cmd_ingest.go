@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"runtime/debug"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -73,6 +74,9 @@ func (a *app) ingestInto(c *store.Case, evidence []string, o ingestOptions) (*in
 	if err != nil {
 		return nil, err
 	}
+	// Most of what an ingest holds is a few large buffers without pointers, cheap
+	// to collect: collecting often keeps the peak near what is held.
+	defer debug.SetGCPercent(debug.SetGCPercent(40))
 	bar := a.newProgress()
 	s, err := ingest.Run(a.ctx, w, ingest.Options{
 		Evidence: evidence, Formats: formats.All, Force: o.format, Workers: a.workers, Progress: bar.show,

@@ -124,8 +124,11 @@ func clockText(c event.Clock) string {
 		n    int64
 		what string
 	}{
-		{c.UTCTime, "records by their own UtcTime"}, {c.Moved12, "moved by 12 hours"},
-		{c.Ambiguous, "whose half of the day could not be told"}, {c.Unknown, "of unknown zone"}, {c.NoTime, "without a time"},
+		{c.UTCTime, "records by their own UtcTime"},
+		{c.Moved12, "moved by 12 hours"},
+		{c.Ambiguous, "whose half of the day could not be told"},
+		{c.Unknown, "of unknown zone"},
+		{c.NoTime, "without a time"},
 	} {
 		if n.n > 0 {
 			parts = append(parts, fmt.Sprintf("%d %s", n.n, n.what))

@@ -192,8 +192,17 @@ func itoa(n int) string {
 func TestUsage(t *testing.T) {
 	dir := t.TempDir()
 	for _, args := range [][]string{
-		{"nothing"}, {"run"}, {"ingest"}, {"query", "--case", dir, "SELECT 1"}, {"list"}, {"list", "x"}, {"analyze", "--case", dir}, {"--mem", "1KiB", "version"},
-		{"query", "--case", dir, "--format", "x", "SELECT 1"}, {"verify", dir}, {"run", "--case", filepath.Join(dir, "c"), "--fail-on", "x"},
+		{"nothing"},
+		{"run"},
+		{"ingest"},
+		{"query", "--case", dir, "SELECT 1"},
+		{"list"},
+		{"list", "x"},
+		{"analyze", "--case", dir},
+		{"--mem", "1KiB", "version"},
+		{"query", "--case", dir, "--format", "x", "SELECT 1"},
+		{"verify", dir},
+		{"run", "--case", filepath.Join(dir, "c"), "--fail-on", "x"},
 	} {
 		wants(t, exitUsage, args...)
 	}

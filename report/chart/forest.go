@@ -101,7 +101,7 @@ func boxLeft(depth int) float64 { return 8 + indent*float64(min(depth, maxIndent
 // box draws one node.
 func box(s *svg, n finding.Node, x, y float64, color int) {
 	w := forestWidth - x - 8
-	attrs := []attr{class("ch-box"), fill("#f5f7f9"), attr{"stroke", "#c3ccd4"}, attr{"rx", "3"}}
+	attrs := []attr{class("ch-box"), fill("#f5f7f9"), {"stroke", "#c3ccd4"}, {"rx", "3"}}
 	if n.Synthetic {
 		attrs = append(attrs, attr{"stroke-dasharray", "4 3"})
 	}

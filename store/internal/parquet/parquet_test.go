@@ -52,17 +52,25 @@ func TestReadBack(t *testing.T) {
 		cols  []column
 	}{
 		{"one row", 1, nil, []column{
-			{Column{"s", String}, texts("a")}, {Column{"x", Bytes}, texts("\xff\x00")}, {Column{"n", Int64}, nums(-1)},
-			{Column{"t", TimestampMicros}, nums(-1)}, {Column{"b", Bool}, nums(1)}, {Column{"z", Int64}, nums()},
+			{Column{"s", String}, texts("a")},
+			{Column{"x", Bytes}, texts("\xff\x00")},
+			{Column{"n", Int64}, nums(-1)},
+			{Column{"t", TimestampMicros}, nums(-1)},
+			{Column{"b", Bool}, nums(1)},
+			{Column{"z", Int64}, nums()},
 		}},
 		{"NULL is not empty", 6, nil, []column{
-			{Column{"s", String}, texts("", nil, "", "a", nil)}, {Column{"n", Int64}, nums(0, Null, -5, 0, Null)},
-			{Column{"e", String}, texts("", "", "", "", "", "")}, {Column{"x", Bytes}, texts(nil, "")},
+			{Column{"s", String}, texts("", nil, "", "a", nil)},
+			{Column{"n", Int64}, nums(0, Null, -5, 0, Null)},
+			{Column{"e", String}, texts("", "", "", "", "", "")},
+			{Column{"x", Bytes}, texts(nil, "")},
 			{Column{"t", TimestampMicros}, nums(Null, -62135596800000000, 0, 253402300799999999, -1, 1)},
-			{Column{"b", Bool}, nums(Null, 0, 1, 2)}, {Column{"q", Bool}, nums(0, 0, 0, 0, 0, 0)},
+			{Column{"b", Bool}, nums(Null, 0, 1, 2)},
+			{Column{"q", Bool}, nums(0, 0, 0, 0, 0, 0)},
 		}},
 		{"extremes", 3, []uint32{2, 0, 1}, []column{
-			{Column{"n", Int64}, nums(math.MaxInt64, math.MinInt64+1, 0)}, {Column{"u", String}, texts("é", "日本", "\x00")},
+			{Column{"n", Int64}, nums(math.MaxInt64, math.MinInt64+1, 0)},
+			{Column{"u", String}, texts("é", "日本", "\x00")},
 			{Column{"long name: \"x\" 日本", Int64}, nums(1, 1, 1)},
 		}},
 		{"long texts", 5, []uint32{4, 3, 2, 1, 0}, []column{
@@ -104,8 +112,11 @@ func lastRow(rows int) []column {
 		})...)
 	}
 	return []column{
-		{Column{"delta", Int64}, at(math.MaxInt64)}, {Column{"small", Int64}, at(1)}, {Column{"bool", Bool}, at(1)},
-		{Column{"dict", String}, text(2)}, {Column{"plain", String}, text(rows)},
+		{Column{"delta", Int64}, at(math.MaxInt64)},
+		{Column{"small", Int64}, at(1)},
+		{Column{"bool", Bool}, at(1)},
+		{Column{"dict", String}, text(2)},
+		{Column{"plain", String}, text(rows)},
 	}
 }
 
@@ -229,9 +240,13 @@ func TestDuckDBTypes(t *testing.T) {
 	t.Parallel()
 	rows := 3
 	data := encode(t, rows, nil, []column{
-		{Column{"s", String}, texts("b", nil, "a")}, {Column{"x", Bytes}, texts("\xfe")}, {Column{"n", Int64}, nums(5, -7)},
-		{Column{"t", TimestampMicros}, nums(-1, 1)}, {Column{"b", Bool}, nums(1, 0)},
-		{Column{"long", String}, texts(strings.Repeat("l", maxStats+1), "a")}, {Column{"none", Int64}, Values{}},
+		{Column{"s", String}, texts("b", nil, "a")},
+		{Column{"x", Bytes}, texts("\xfe")},
+		{Column{"n", Int64}, nums(5, -7)},
+		{Column{"t", TimestampMicros}, nums(-1, 1)},
+		{Column{"b", Bool}, nums(1, 0)},
+		{Column{"long", String}, texts(strings.Repeat("l", maxStats+1), "a")},
+		{Column{"none", Int64}, Values{}},
 	})
 	db, path := openDuckDB(t, data)
 	for _, tt := range []struct {
@@ -239,11 +254,17 @@ func TestDuckDBTypes(t *testing.T) {
 		want [][]any
 	}{
 		{"SELECT column_name, column_type FROM (DESCRIBE FROM '" + path + "')", [][]any{
-			{"s", "VARCHAR"}, {"x", "BLOB"}, {"n", "BIGINT"}, {"t", "TIMESTAMP"}, {"b", "BOOLEAN"}, {"long", "VARCHAR"}, {"none", "BIGINT"}}},
+			{"s", "VARCHAR"}, {"x", "BLOB"}, {"n", "BIGINT"}, {"t", "TIMESTAMP"}, {"b", "BOOLEAN"}, {"long", "VARCHAR"}, {"none", "BIGINT"},
+		}},
 		{"SELECT path_in_schema, stats_min_value, stats_max_value, stats_null_count FROM parquet_metadata('" + path + "')", [][]any{
-			{"s", "a", "b", int64(1)}, {"x", "\\xFE", "\\xFE", int64(2)}, {"n", "-7", "5", int64(1)},
-			{"t", "1969-12-31 23:59:59.999999", "1970-01-01 00:00:00.000001", int64(1)}, {"b", "false", "true", int64(1)},
-			{"long", nil, nil, int64(1)}, {"none", nil, nil, int64(3)}}},
+			{"s", "a", "b", int64(1)},
+			{"x", "\\xFE", "\\xFE", int64(2)},
+			{"n", "-7", "5", int64(1)},
+			{"t", "1969-12-31 23:59:59.999999", "1970-01-01 00:00:00.000001", int64(1)},
+			{"b", "false", "true", int64(1)},
+			{"long", nil, nil, int64(1)},
+			{"none", nil, nil, int64(3)},
+		}},
 		{"SELECT decode(key), decode(value) FROM parquet_kv_metadata('" + path + "')", [][]any{{"a", "1"}, {"b", "2"}}},
 		{"SELECT t::VARCHAR FROM '" + path + "' WHERE t < TIMESTAMP '1970-01-01'", [][]any{{"1969-12-31 23:59:59.999999"}}},
 		{"SELECT created_by FROM parquet_file_metadata('" + path + "')", [][]any{{createdBy}}},
