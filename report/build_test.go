@@ -80,7 +80,7 @@ func TestBuildHostile(t *testing.T) {
 		t.Errorf("index.html has %d bytes", size)
 	}
 	page := string(all["analyzer-0.html"])
-	for _, want := range []string{"hxxp://evil[.]example", "Shown are 300 of 99,999 rows", "Shown are 3,000 of 5,000 nodes", "level 25", "no creation event", "more characters in data/analyzer-0-table.csv", "-1,000"} {
+	for _, want := range []string{"hxxp://evil[.]example", "Shows 300 of 99,999 rows", "Shows 3,000 of 5,000 nodes", "level 25", "no creation event", "more characters in data/analyzer-0-table.csv", "-1,000"} {
 		if !strings.Contains(page, want) {
 			t.Errorf("analyzer-0.html lacks %q", want)
 		}

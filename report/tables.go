@@ -13,6 +13,7 @@ const (
 	maxRows     = 1000
 	maxCodeRows = 300
 	maxText     = 2000 // characters of a cell that is not code
+	longText    = 24   // bytes of a cell that wants a wider column
 )
 
 // kindHash is a column with a hash, in our own tables only.
@@ -29,7 +30,7 @@ type tableView struct {
 type headView struct{ Name, Class string }
 
 type cellView struct {
-	Class string // num, code, ref, indicator; empty for text
+	Class string // for the style sheet; empty for a short text
 	Text  string
 	More  string // what an excerpt leaves out
 	Shape string // of a severity
@@ -37,14 +38,12 @@ type cellView struct {
 
 // showTable prepares a table for a page; file names its data file.
 func showTable(t finding.Table, caption, file string, limit int) *tableView {
-	v := &tableView{Caption: caption}
+	v := &tableView{Caption: caption + ", " + count(max(t.Total, int64(len(t.Rows))), "row")}
 	for _, c := range t.Columns {
 		class := ""
 		switch c.Kind {
 		case finding.KindInt, finding.KindFloat:
 			class = "num"
-		case kindHash:
-			class = "hash"
 		case finding.KindCode:
 			limit = min(limit, maxCodeRows)
 		}
@@ -70,9 +69,9 @@ func rest(shown, kept int, total int64, noun, file string) string {
 	case int64(shown) == total:
 		return ""
 	case total == int64(kept):
-		return fmt.Sprintf("Shown are %s of %s; all are in %s.", number(int64(shown)), count(total, noun), file)
+		return fmt.Sprintf("Shows %s of %s; all are in %s.", number(int64(shown)), count(total, noun), file)
 	}
-	return fmt.Sprintf("Shown are %s of %s; %s holds %s, a limit of the analyzer left out the rest.",
+	return fmt.Sprintf("Shows %s of %s; %s holds %s, a limit left out the rest.",
 		number(int64(shown)), count(total, noun), file, number(int64(kept)))
 }
 
@@ -102,7 +101,11 @@ func showCell(kind finding.ColumnKind, text, file string) cellView {
 			return cellView{Class: "sev-" + s.String(), Text: s.String(), Shape: shape(s)}
 		}
 	}
-	return cellView{Text: short(maxText, text)}
+	c := cellView{Text: short(maxText, text)}
+	if len(c.Text) > longText {
+		c.Class = "long"
+	}
+	return c
 }
 
 // code is verbatim evidence, cut to a bounded excerpt.

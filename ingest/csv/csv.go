@@ -68,7 +68,7 @@ func newReader(r io.Reader) *stdcsv.Reader {
 	}
 	c := stdcsv.NewReader(buffered)
 	c.FieldsPerRecord = -1
-	c.LazyQuotes = false
+	c.LazyQuotes = true // a stray quote inside a cell stands for itself, as spreadsheets and Python read it
 	c.ReuseRecord = true
 	return c
 }
