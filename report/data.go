@@ -100,7 +100,8 @@ func forestTable(f *finding.Forest) finding.Table {
 		}
 		t.Rows = append(t.Rows, []string{
 			strconv.Itoa(i), parent, strconv.Itoa(n.Depth), n.Group, n.Label, n.Detail, joinFacts(n.Facts), n.Color, rfc3339(n.First),
-			strconv.FormatBool(n.Synthetic), flagged, n.Why, joinRefs(n.Evidence)})
+			strconv.FormatBool(n.Synthetic), flagged, n.Why, joinRefs(n.Evidence),
+		})
 	}
 	return t
 }
@@ -115,7 +116,8 @@ func findingsTable(findings []finding.Finding) finding.Table {
 		t.Rows = append(t.Rows, []string{
 			f.Severity.String(), f.Title, f.Analyzer, f.ID, rfc3339(f.First), rfc3339(f.Last), f.Dataset, f.Host, f.User,
 			strings.Join(f.Techniques, " "), f.Why, joinFacts(f.Facts), strconv.FormatFloat(f.Score, 'g', -1, 64), joinRefs(f.Evidence),
-			fmt.Sprint(max(f.EvidenceTotal, int64(len(f.Evidence)))), f.Benign, f.Query, strings.Join(f.Warnings, "\n")})
+			fmt.Sprint(max(f.EvidenceTotal, int64(len(f.Evidence)))), f.Benign, f.Query, strings.Join(f.Warnings, "\n"),
+		})
 	}
 	return t
 }
@@ -136,7 +138,8 @@ func membersTable(members []Member) finding.Table {
 	for _, m := range members {
 		t.Rows = append(t.Rows, []string{
 			m.Dataset, m.Archive, m.Member, m.SourceSHA256, m.SHA256, fmt.Sprint(m.Bytes), m.Format, m.Status, m.Reason, fmt.Sprint(m.Read),
-			fmt.Sprint(m.Stored), fmt.Sprint(m.Rejected), fmt.Sprint(m.Duplicate), rfc3339(m.First), rfc3339(m.Last), m.Clock, strings.Join(m.Notes, "\n")})
+			fmt.Sprint(m.Stored), fmt.Sprint(m.Rejected), fmt.Sprint(m.Duplicate), rfc3339(m.First), rfc3339(m.Last), m.Clock, strings.Join(m.Notes, "\n"),
+		})
 	}
 	return t
 }

@@ -120,10 +120,14 @@ func showArchive(members []Member) archiveView {
 		if name == "" {
 			name = "(the file itself)"
 		}
-		t.Rows = append(t.Rows, []string{name, m.Status, m.Format, fmt.Sprint(m.Bytes), fmt.Sprint(m.Read), fmt.Sprint(m.Stored),
+		t.Rows = append(t.Rows, []string{
+			name, m.Status, m.Format, fmt.Sprint(m.Bytes), fmt.Sprint(m.Read), fmt.Sprint(m.Stored),
 			fmt.Sprint(m.Rejected), fmt.Sprint(m.Duplicate), balance(m.Read, m.Stored+m.Rejected+m.Duplicate), period(m.First, m.Last),
-			strings.Join(notes, "\n"), m.SHA256})
+			strings.Join(notes, "\n"), m.SHA256,
+		})
 	}
-	return archiveView{members[0].Dataset, members[0].Archive, members[0].SourceSHA256,
-		showTable(t, "Members of "+members[0].Archive, "data/members.csv", maxMembers)}
+	return archiveView{
+		members[0].Dataset, members[0].Archive, members[0].SourceSHA256,
+		showTable(t, "Members of "+members[0].Archive, "data/members.csv", maxMembers),
+	}
 }

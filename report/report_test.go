@@ -49,12 +49,20 @@ func richInput() Input {
 
 func exhibits() []finding.Exhibit {
 	table := &finding.Table{Total: 99999, Columns: []finding.TableColumn{
-		{Name: "Text", Key: "text", Kind: finding.KindText}, {Name: "Code", Key: "code", Kind: finding.KindCode}, {Name: "Int", Key: "int", Kind: finding.KindInt},
-		{Name: "Float", Key: "float", Kind: finding.KindFloat}, {Name: "Time", Key: "time", Kind: finding.KindTime}, {Name: hostile, Key: "ioc", Kind: finding.KindIndicator},
-		{Name: "Ref", Key: "ref", Kind: finding.KindRef}, {Name: "Severity", Key: "", Kind: finding.KindSeverity}}}
+		{Name: "Text", Key: "text", Kind: finding.KindText},
+		{Name: "Code", Key: "code", Kind: finding.KindCode},
+		{Name: "Int", Key: "int", Kind: finding.KindInt},
+		{Name: "Float", Key: "float", Kind: finding.KindFloat},
+		{Name: "Time", Key: "time", Kind: finding.KindTime},
+		{Name: hostile, Key: "ioc", Kind: finding.KindIndicator},
+		{Name: "Ref", Key: "ref", Kind: finding.KindRef},
+		{Name: "Severity", Key: "", Kind: finding.KindSeverity},
+	}}
 	for i := range 1200 {
-		table.Rows = append(table.Rows, []string{"=1+1" + hostile, strings.Repeat("A", 9000*(1-min(i, 1))) + hostile, fmt.Sprint(i * -1000), "1.5", "2020-09-20T21:38:55.290123Z",
-			"http://evil.example/x?u=http://b.example", strings.Repeat("a", 64) + ":m:1", "high"})
+		table.Rows = append(table.Rows, []string{
+			"=1+1" + hostile, strings.Repeat("A", 9000*(1-min(i, 1))) + hostile, fmt.Sprint(i * -1000), "1.5", "2020-09-20T21:38:55.290123Z",
+			"http://evil.example/x?u=http://b.example", strings.Repeat("a", 64) + ":m:1", "high",
+		})
 	}
 	table.Rows = append(table.Rows, []string{"", "", "", "", "", "", "", ""}, []string{"short"})
 	forest := &finding.Forest{Total: 5000}
@@ -71,8 +79,10 @@ func exhibits() []finding.Exhibit {
 	series := &finding.Series{YLabel: hostile, Lines: []finding.SeriesLine{{Name: hostile, X: []int64{t0, t0 + 60e6}, Y: []float64{1, 1e-7}}}}
 	lanes := &finding.Lanes{Start: t0, Step: 60e6, Bins: 3, Lanes: []finding.Lane{{Group: hostile, Name: hostile, Counts: []int64{0, 5, 1}, Total: 6}}}
 	return []finding.Exhibit{
-		{ID: "table", Title: hostile, Note: hostile, Table: table}, {ID: "forest", Title: hostile, Forest: forest},
-		{ID: "series", Title: hostile, Series: series}, {ID: "lanes", Title: hostile, Lanes: lanes},
+		{ID: "table", Title: hostile, Note: hostile, Table: table},
+		{ID: "forest", Title: hostile, Forest: forest},
+		{ID: "series", Title: hostile, Series: series},
+		{ID: "lanes", Title: hostile, Lanes: lanes},
 		{ID: "none", Title: "Empty", Table: &finding.Table{}},
 	}
 }

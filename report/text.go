@@ -21,6 +21,7 @@ const instant = "2006-01-02 15:04:05.000"
 // and format characters (bidirectional, zero-width), line separators, variation
 // selectors, private use and bytes that are not UTF-8. Line feeds and tabs stay.
 func visible(s string) string {
+	s = strings.ReplaceAll(s, "\r\n", "\n") // the line end of Windows hides nothing
 	if utf8.ValidString(s) && !strings.ContainsFunc(s, hides) {
 		return s
 	}

@@ -6,45 +6,48 @@ import (
 )
 
 // Limits bound what a container may unfold to. Zero fields take the defaults.
+// They do not hold for bare files, which unfold to nothing but themselves.
 type Limits struct {
 	MaxMemberBytes int64   // of one member, inflated
 	MaxTotalBytes  int64   // of all members of a container
-	MaxRatio       float64 // inflated to stored, once a member has passed ratioFree bytes
-	MaxMembers     int
-	MaxNameLen     int
+	MaxRatio       float64 // inflated to stored bytes, once ratioFree bytes are inflated
+	MaxMembers     int     // entries of a container; a zip with more is not opened, a tar ends there
+	MaxNameLen     int     // bytes of a recorded name, at least 64; a duplicate's number comes on top
 }
 
-// The defaults: honest archives of logs reach a ratio of several hundred.
+// The defaults. Honest archives of logs reach a ratio of several hundred, and
+// deflate cannot pass 1,032; a total over 1,000 means that entries share bytes.
 const (
 	defaultMemberBytes = 256 << 30
 	defaultTotalBytes  = 1 << 40
 	defaultRatio       = 1000
 	defaultMembers     = 100_000
 	defaultNameLen     = 512
+	minNameLen         = 64
 	ratioFree          = 16 << 20
 )
 
 func (l Limits) filled() Limits {
-	set := func(v *int64, d int64) {
-		if *v <= 0 {
-			*v = d
-		}
+	if l.MaxMemberBytes <= 0 {
+		l.MaxMemberBytes = defaultMemberBytes
 	}
-	set(&l.MaxMemberBytes, defaultMemberBytes)
-	set(&l.MaxTotalBytes, defaultTotalBytes)
+	if l.MaxTotalBytes <= 0 {
+		l.MaxTotalBytes = defaultTotalBytes
+	}
 	if l.MaxRatio <= 0 {
 		l.MaxRatio = defaultRatio
 	}
 	if l.MaxMembers <= 0 {
 		l.MaxMembers = defaultMembers
 	}
-	if l.MaxNameLen <= 32 {
+	if l.MaxNameLen <= 0 {
 		l.MaxNameLen = defaultNameLen
 	}
+	l.MaxNameLen = max(l.MaxNameLen, minNameLen)
 	return l
 }
 
-// LimitError says which limit a container passed.
+// LimitError says which limit a container passed, with the numbers.
 type LimitError struct{ Reason string }
 
 func (e *LimitError) Error() string { return e.Reason }
@@ -57,37 +60,57 @@ type DamageError struct {
 }
 
 func (e *DamageError) Error() string {
-	return fmt.Sprintf("%v (%d members read before that)", e.Err, e.Delivered)
+	return fmt.Sprintf("%v (members read before that: %d)", e.Err, e.Delivered)
 }
 
+// Unwrap returns what the reader of the container said.
 func (e *DamageError) Unwrap() error { return e.Err }
 
-// budget counts what all members of a container unfold to.
-type budget struct {
-	Limits
-	total int64
+// gauge bounds how many bytes something unfolds to.
+type gauge struct {
+	what   string // subject of the error
+	max    int64
+	ratio  float64
+	stored func() int64 // bytes of the container that went into it so far
+	n      int64
+	full   error // once a limit is passed
 }
 
-// limited reads a member within the budget. Stored tells how many bytes of the
-// container it has taken so far.
+// add counts n bytes and returns how many of them are over the limit.
+func (g *gauge) add(n int) (over int, err error) {
+	g.n += int64(n)
+	if g.n > g.max {
+		g.full = &LimitError{fmt.Sprintf("%s unfolds to more than %d bytes", g.what, g.max)}
+		return int(min(g.n-g.max, int64(n))), g.full
+	}
+	if g.n <= ratioFree {
+		return 0, nil
+	}
+	if stored := max(g.stored(), 1); float64(g.n) > g.ratio*float64(stored) {
+		g.full = &LimitError{fmt.Sprintf("%s unfolds from %d bytes to more than %d, over the ratio of %g", g.what, stored, g.n-int64(n), g.ratio)}
+		return n, g.full
+	}
+	return 0, nil
+}
+
+// limited reads until one of its gauges is full. Every error is final.
 type limited struct {
 	r      io.Reader
-	b      *budget
-	stored func() int64
-	n      int64
+	gauges []*gauge
+	err    error
 }
 
 func (l *limited) Read(p []byte) (int, error) {
-	n, err := l.r.Read(p)
-	l.n += int64(n)
-	l.b.total += int64(n)
-	switch stored := max(l.stored(), 1); {
-	case l.n > l.b.MaxMemberBytes:
-		return n, &LimitError{fmt.Sprintf("the member unfolds to more than %d bytes", l.b.MaxMemberBytes)}
-	case l.b.total > l.b.MaxTotalBytes:
-		return n, &LimitError{fmt.Sprintf("the container unfolds to more than %d bytes", l.b.MaxTotalBytes)}
-	case l.n > ratioFree && float64(l.n) > l.b.MaxRatio*float64(stored):
-		return n, &LimitError{fmt.Sprintf("%d stored bytes unfold to more than %d: over the ratio of %g", stored, l.n, l.b.MaxRatio)}
+	if l.err != nil {
+		return 0, l.err
 	}
-	return n, err
+	n, err := l.r.Read(p)
+	over := 0
+	for _, g := range l.gauges {
+		if o, limitErr := g.add(n); limitErr != nil {
+			over, err = max(over, o), limitErr
+		}
+	}
+	l.err = err
+	return n - over, err
 }

@@ -1,7 +1,6 @@
 package unpack
 
 import (
-	"bytes"
 	"crypto/sha256"
 	"fmt"
 	"path"
@@ -11,94 +10,96 @@ import (
 )
 
 // namer makes the recorded names of a container's members: safe to show and to
-// use as a name, and unique. What it had to change it says.
+// use as a name, and unique. What it had to change it says in notes.
 type namer struct {
-	max  int
-	seen map[string]int
+	max       int
+	backslash string         // what stands for a backslash
+	seen      map[string]int // recorded name to the last number given to a duplicate of it
 }
 
 func (n *namer) name(raw string) (name string, notes []string) {
-	name = strings.ReplaceAll(raw, `\`, "/")
-	if len(name) > 1 && name[1] == ':' {
-		name = name[:1] + "_" + name[2:]
-	}
-	var parts []string
-	for _, p := range strings.Split(name, "/") {
-		switch p {
-		case "", ".":
-		case "..":
-			parts = append(parts, "_up_")
-		default:
-			parts = append(parts, visible(p))
-		}
-	}
-	name = strings.Join(parts, "/")
-	if name != raw && name != path.Clean(raw) {
-		notes = append(notes, fmt.Sprintf("the archive calls it %q; that name is not safe", excerpt(raw, n.max)))
+	name = safeName(raw, n.backslash)
+	if name != path.Clean(raw) {
+		notes = append(notes, fmt.Sprintf("the archive calls it %q, which is not safe as a name", excerpt(raw, n.max)))
 	}
 	if len(name) > n.max {
 		sum := sha256.Sum256([]byte(raw))
 		name = fmt.Sprintf("%s~%x", excerpt(name, n.max-17), sum[:8])
-		notes = append(notes, "the name is shortened")
+		notes = append(notes, fmt.Sprintf("the name of %d bytes is shortened; its end is a hash of the whole", len(raw)))
 	}
-	n.seen[name]++
-	if k := n.seen[name]; k > 1 {
-		name = fmt.Sprintf("%s#%d", name, k)
-		notes = append(notes, "the archive holds several members of this name")
+	base, k := name, n.seen[name]
+	if k > 0 {
+		for n.seen[name] > 0 {
+			k++
+			name = fmt.Sprintf("%s#%d", base, k)
+		}
+		n.seen[base] = k
+		notes = append(notes, fmt.Sprintf("the archive has a member of this name before; this one is recorded with #%d", k))
 	}
+	n.seen[name] = 1
 	return name, notes
 }
 
-// visible replaces what is no printable character.
-func visible(s string) string {
-	return strings.Map(func(r rune) rune {
-		if r == utf8.RuneError || !unicode.IsPrint(r) {
-			return '_'
+// What stands for a backslash in a recorded name. Old archivers of Windows write
+// it in a zip where the format wants a slash; elsewhere it is but a character.
+const (
+	backslashSeparates = "/"
+	backslashEscaped   = "%5C"
+)
+
+// safeName makes a relative slash path without parent folders, drive letters and
+// invisible characters. What it cannot keep it writes as %XX, byte by byte.
+func safeName(raw, backslash string) string {
+	name := strings.ReplaceAll(raw, `\`, backslash)
+	var parts []string
+	for p := range strings.SplitSeq(name, "/") {
+		switch p {
+		case "", ".":
+		case "..":
+			parts = append(parts, "%2E%2E")
+		default:
+			parts = append(parts, visible(p))
 		}
-		return r
-	}, s)
+	}
+	if len(parts) == 0 {
+		return "unnamed"
+	}
+	if p := parts[0]; len(p) >= 2 && p[1] == ':' {
+		parts[0] = p[:1] + "%3A" + p[2:]
+	}
+	return strings.Join(parts, "/")
 }
 
-// excerpt cuts a text to at most n bytes, at a character.
+// visible escapes what a reader would not see or what changes how text is shown.
+func visible(s string) string {
+	clean := func(r rune) bool { return r != utf8.RuneError && unicode.IsPrint(r) }
+	if strings.IndexFunc(s, func(r rune) bool { return !clean(r) }) < 0 {
+		return s
+	}
+	var b strings.Builder
+	for len(s) > 0 {
+		r, size := utf8.DecodeRuneInString(s)
+		if clean(r) {
+			b.WriteString(s[:size])
+		} else {
+			for _, c := range []byte(s[:size]) {
+				fmt.Fprintf(&b, "%%%02X", c)
+			}
+		}
+		s = s[size:]
+	}
+	return b.String()
+}
+
+// excerpt cuts a text to at most n bytes, not within a character.
 func excerpt(s string, n int) string {
 	if len(s) <= n {
 		return s
 	}
-	for n > 0 && !utf8.RuneStart(s[n]) {
-		n--
-	}
-	return s[:n]
-}
-
-// unread tells the members that are no evidence to read, by name or by their
-// first bytes.
-func unread(name string, head []byte) string {
-	base := path.Base(name)
-	switch {
-	case bytes.HasPrefix(head, []byte("\x00\x05\x16\x07")), strings.HasPrefix(name, "__MACOSX/"):
-		return "AppleDouble metadata of macOS"
-	case len(head) < 4096 && hasSuffix(base, ".sha1sum", ".sha1", ".sha256sum", ".sha256", ".md5sum", ".md5"):
-		return "checksum file"
-	case bytes.HasPrefix(head, []byte("PK\x03\x04")):
-		return "nested archive (zip)"
-	case bytes.HasPrefix(head, []byte("\x1f\x8b\x08")):
-		return "nested archive (gzip)"
-	case bytes.HasPrefix(head, []byte("7z\xbc\xaf\x27\x1c")):
-		return "nested archive (7z)"
-	case bytes.HasPrefix(head, []byte("Rar!\x1a\x07")):
-		return "nested archive (rar)"
-	case len(head) > 262 && string(head[257:262]) == "ustar":
-		return "nested archive (tar)"
-	}
-	return ""
-}
-
-func hasSuffix(name string, suffixes ...string) bool {
-	lower := strings.ToLower(name)
-	for _, s := range suffixes {
-		if strings.HasSuffix(lower, s) {
-			return true
+	for i := n; i > n-utf8.UTFMax; i-- {
+		if utf8.RuneStart(s[i]) {
+			return s[:i]
 		}
 	}
-	return false
+	return s[:n]
 }

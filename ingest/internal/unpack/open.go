@@ -1,18 +1,14 @@
 package unpack
 
 import (
-	"archive/tar"
 	"bufio"
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"os"
+	"path"
 	"strings"
-
-	"github.com/klauspost/compress/gzip"
-	"github.com/klauspost/compress/zip"
 )
 
 // Kind says whether a member can be read.
@@ -26,103 +22,145 @@ const (
 
 // Member is one stream inside a source.
 type Member struct {
-	Name   string // recorded path in the archive: safe and unique; empty for a bare file
-	Index  int    // position in the archive, from 0
+	Name   string // path in the archive as recorded: safe and unique; empty for a file that is its own member
+	Index  int    // place among the members, from 0; folders do not count
 	Size   int64  // bytes as the container states them, -1 if it does not
 	Kind   Kind
-	Reason string
-	Notes  []string // what a reader should know of it
+	Reason string   // why it is not read: encrypted, a link, a nested archive, ...
+	Notes  []string // what a reader of the ledger should know of it
 }
 
-// headSize is how much of a member is looked at.
-const headSize = 4096
+// readBuffer is how much is read of a file or a member at a time.
+const readBuffer = 256 << 10
 
 // Open calls visit for each member of the source in archive order; a file that
-// is no container is its own only member. The stream is valid during the call,
-// and nil for a member that cannot be read. Reading it may fail with a
-// *LimitError or the decompressor's error; visit need not read to the end. Its
-// own error ends the walk. Damage of the container is returned as a
-// *DamageError after the members that could be delivered.
+// is no container, or a compressed single file, is its own only member. The
+// stream of a member that cannot be read is nil, others are valid during the
+// call. Reading may fail with a *LimitError or with the decompressor's error when
+// the member is damaged; that ends the member alone. Visit need not read to the
+// end, and its own error ends the walk.
+//
+// Open returns visit's error, the cause of a cancelled context, a *LimitError if
+// the container as a whole passed a limit, or a *DamageError if the container is
+// damaged; the members delivered before that stand.
 func Open(ctx context.Context, src Source, lim Limits, visit func(Member, io.Reader) error) error {
-	f, err := os.Open(src.Path)
+	f, size, err := openFile(src.Path)
 	if err != nil {
 		return err
 	}
 	defer f.Close()
-	lim = lim.filled()
-	w := &walker{ctx: ctx, budget: &budget{Limits: lim}, names: namer{max: lim.MaxNameLen, seen: map[string]int{}}, visit: visit}
 	head := make([]byte, headSize)
-	n, err := io.ReadFull(f, head)
-	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
+	n, err := f.ReadAt(head, 0)
+	if err != nil && !errors.Is(err, io.EOF) {
 		return err
 	}
-	if _, err := f.Seek(0, io.SeekStart); err != nil {
-		return err
+	lim = lim.filled()
+	w := &walker{
+		ctx: ctx, Limits: lim, source: src.Name, size: size, visit: visit,
+		names:   namer{max: lim.MaxNameLen, backslash: backslashEscaped, seen: map[string]int{}},
+		content: bufio.NewReaderSize(nil, readBuffer),
 	}
-	switch head = head[:n]; {
-	case isZip(head):
-		return w.zip(f, src.Size)
-	case bytes.HasPrefix(head, []byte("\x1f\x8b")):
-		return w.gzip(f)
-	case isTar(head):
-		return w.tar(bufio.NewReaderSize(f, 1<<20), func() int64 { return src.Size })
+	w.total = w.gauge("the container", lim.MaxTotalBytes, w.fileSize)
+	err = w.open(f, head[:n])
+	if ctx.Err() != nil { // visit may have taken it for the member's trouble
+		return context.Cause(ctx)
 	}
-	return w.member("", src.Size, f, func() int64 { return src.Size })
+	return err
 }
 
-func isZip(head []byte) bool {
-	return bytes.HasPrefix(head, []byte("PK\x03\x04")) || bytes.HasPrefix(head, []byte("PK\x05\x06"))
+// openFile opens a regular file and returns its size. Others are refused before
+// they are opened, since opening a named pipe waits for its writer.
+func openFile(path string) (*os.File, int64, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, 0, err
+	}
+	if !info.Mode().IsRegular() {
+		return nil, 0, &os.PathError{Op: "open", Path: path, Err: errors.New("not a regular file")}
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, 0, err
+	}
+	return f, info.Size(), nil
 }
-
-func isTar(head []byte) bool { return len(head) > 262 && string(head[257:262]) == "ustar" }
 
 // walker delivers the members of one source.
 type walker struct {
-	ctx       context.Context
-	budget    *budget
-	names     namer
+	ctx context.Context
+	Limits
+	source    string // recorded name
+	size      int64  // of the source as stored
 	visit     func(Member, io.Reader) error
-	index     int
+	names     namer
+	total     *gauge
+	content   *bufio.Reader // of the current member
+	next      int           // index of the next member
 	delivered int
 }
 
-// member delivers one readable stream.
-func (w *walker) member(raw string, size int64, r io.Reader, stored func() int64) error {
-	m := w.next(raw, size)
-	content := bufio.NewReaderSize(&limited{r: &ctxReader{w.ctx, r}, b: w.budget, stored: stored}, 256<<10)
-	if raw != "" {
-		head, _ := content.Peek(headSize) // an error shows again when the stream is read
-		if m.Reason = unread(raw, head); m.Reason != "" {
-			m.Kind = KindUnsupported
-			return w.deliver(m, nil)
-		}
+func (w *walker) open(f *os.File, head []byte) error {
+	switch {
+	case isZip(head):
+		return w.zip(f)
+	case isGzip(head):
+		return w.gzip(f)
+	case isTar(head):
+		raw := bufio.NewReaderSize(&ctxReader{w.ctx, f}, readBuffer)
+		return w.tar(raw, w.fileSize)
 	}
-	return w.deliver(m, content)
+	// A file that grows while it is read ends where it ended at first.
+	w.content.Reset(&limited{r: io.LimitReader(&ctxReader{w.ctx, f}, w.size)})
+	return w.sole(w.size, w.source, false)
 }
 
-// unsupported delivers a member that is not read.
+func (w *walker) fileSize() int64 { return w.size }
+
+func (w *walker) gauge(what string, most int64, stored func() int64) *gauge {
+	return &gauge{what: what, max: most, ratio: w.MaxRatio, stored: stored}
+}
+
+// sole delivers the content as the source's own only member.
+func (w *walker) sole(size int64, name string, nested bool) error {
+	head, _ := w.content.Peek(headSize) // an error shows again when the member is read
+	m := Member{Index: w.next, Size: size, Reason: unread(name, head, nested)}
+	if m.Reason != "" {
+		m.Kind = KindUnsupported
+		return w.deliver(m, nil)
+	}
+	return w.deliver(m, w.content)
+}
+
+// member delivers one readable entry of an archive. Whole reports whether it was
+// read to its end without an error.
+func (w *walker) member(raw string, size int64, r io.Reader, stored func() int64) (whole bool, err error) {
+	l := &limited{r: &ctxReader{w.ctx, r}, gauges: []*gauge{w.gauge("the member", w.MaxMemberBytes, stored), w.total}}
+	w.content.Reset(l)
+	head, _ := w.content.Peek(headSize) // an error shows again when the member is read
+	if reason := unread(raw, head, true); reason != "" {
+		return false, w.unsupported(raw, size, reason)
+	}
+	m := Member{Index: w.next, Size: size}
+	m.Name, m.Notes = w.names.name(raw)
+	err = w.deliver(m, w.content)
+	return errors.Is(l.err, io.EOF), err
+}
+
+// unsupported delivers an entry that is not read.
 func (w *walker) unsupported(raw string, size int64, reason string) error {
-	m := w.next(raw, size)
-	m.Kind, m.Reason = KindUnsupported, reason
+	m := Member{Index: w.next, Size: size, Kind: KindUnsupported, Reason: reason}
+	m.Name, m.Notes = w.names.name(raw)
 	return w.deliver(m, nil)
 }
 
-func (w *walker) next(raw string, size int64) Member {
-	m := Member{Index: w.index, Size: size}
-	w.index++
-	if raw != "" {
-		m.Name, m.Notes = w.names.name(raw)
-	}
-	return m
-}
-
 func (w *walker) deliver(m Member, r io.Reader) error {
-	if err := w.ctx.Err(); err != nil {
+	if w.ctx.Err() != nil {
 		return context.Cause(w.ctx)
 	}
-	if w.index > w.budget.MaxMembers {
-		return &LimitError{fmt.Sprintf("the container holds more than %d members", w.budget.MaxMembers)}
+	if w.next >= w.MaxMembers {
+		return &LimitError{fmt.Sprintf("the container holds more than %d members", w.MaxMembers)}
 	}
+	w.next++
 	if err := w.visit(m, r); err != nil {
 		return err
 	}
@@ -130,115 +168,18 @@ func (w *walker) deliver(m Member, r io.Reader) error {
 	return nil
 }
 
-func (w *walker) damage(err error) error { return &DamageError{Delivered: w.delivered, Err: err} }
-
-// zip methods and the flag of encryption.
-const (
-	methodAES     = 99
-	flagEncrypted = 1
-)
-
-func (w *walker) zip(f *os.File, size int64) error {
-	z, err := zip.NewReader(f, size)
-	if err != nil && !errors.Is(err, zip.ErrInsecurePath) {
-		return w.damage(fmt.Errorf("the zip has no readable directory, it is truncated or damaged: %w", err))
+// damage says what is wrong with the container, unless a limit ended its reading.
+func (w *walker) damage(what string, err error) error {
+	if limit := (*LimitError)(nil); errors.As(err, &limit) {
+		return limit
 	}
-	for _, e := range z.File {
-		if err := w.zipEntry(e); err != nil {
-			return err
-		}
-	}
-	return nil
+	return &DamageError{Delivered: w.delivered, Err: fmt.Errorf("%s: %w", what, err)}
 }
 
-func (w *walker) zipEntry(e *zip.File) error {
-	size := int64(e.UncompressedSize64)
-	switch {
-	case strings.HasSuffix(e.Name, "/") && size == 0:
-		return nil
-	case e.Method == methodAES:
-		return w.unsupported(e.Name, size, "encrypted (AES)")
-	case e.Flags&flagEncrypted != 0:
-		return w.unsupported(e.Name, size, "encrypted (ZipCrypto)")
+// inner is the name of what a compressed single file holds.
+func inner(name string) string {
+	if ext := path.Ext(name); strings.EqualFold(ext, ".gz") {
+		return strings.TrimSuffix(name, ext)
 	}
-	r, err := e.Open()
-	if errors.Is(err, zip.ErrAlgorithm) {
-		return w.unsupported(e.Name, size, fmt.Sprintf("compression method %d is not supported", e.Method))
-	}
-	if err != nil {
-		r = io.NopCloser(failing{fmt.Errorf("the entry cannot be opened: %w", err)})
-	}
-	defer r.Close()
-	return w.member(e.Name, size, r, func() int64 { return int64(e.CompressedSize64) })
-}
-
-// failing is a stream that cannot be read.
-type failing struct{ err error }
-
-func (f failing) Read([]byte) (int, error) { return 0, f.err }
-
-// gzip opens a compressed file: a tar inside, or one member.
-func (w *walker) gzip(f io.Reader) error {
-	raw := &counter{r: f}
-	z, err := gzip.NewReader(bufio.NewReaderSize(raw, 256<<10))
-	if err != nil {
-		return w.damage(fmt.Errorf("gzip: %w", err))
-	}
-	defer z.Close()
-	stored := func() int64 { return raw.n }
-	content := bufio.NewReaderSize(z, 1<<20)
-	if head, _ := content.Peek(512); isTar(head) {
-		return w.tar(content, stored)
-	}
-	return w.member("", -1, content, stored)
-}
-
-func (w *walker) tar(r *bufio.Reader, stored func() int64) error {
-	t := tar.NewReader(r)
-	for {
-		h, err := t.Next()
-		if errors.Is(err, io.EOF) {
-			return w.drain(r)
-		}
-		if err != nil {
-			if ctxErr := w.ctx.Err(); ctxErr != nil {
-				return ctxErr
-			}
-			return w.damage(fmt.Errorf("the tar stream is truncated or damaged: %w", err))
-		}
-		switch h.Typeflag {
-		case tar.TypeDir, tar.TypeXGlobalHeader:
-			continue
-		case tar.TypeReg:
-			err = w.member(h.Name, h.Size, t, stored)
-		case tar.TypeSymlink, tar.TypeLink:
-			err = w.unsupported(h.Name, 0, "a link; links are not followed")
-		default:
-			err = w.unsupported(h.Name, 0, fmt.Sprintf("a special file (tar type %q)", h.Typeflag))
-		}
-		if err != nil {
-			return err
-		}
-	}
-}
-
-// drain reads what follows the end of the tar, so that damage of the compressed
-// stream shows.
-func (w *walker) drain(r io.Reader) error {
-	if _, err := io.Copy(io.Discard, io.LimitReader(&ctxReader{w.ctx, r}, 64<<20)); err != nil {
-		return w.damage(fmt.Errorf("all members are whole, but the stream does not end well: %w", err))
-	}
-	return nil
-}
-
-// counter counts the bytes read through it.
-type counter struct {
-	r io.Reader
-	n int64
-}
-
-func (c *counter) Read(p []byte) (int, error) {
-	n, err := c.r.Read(p)
-	c.n += int64(n)
-	return n, err
+	return name
 }

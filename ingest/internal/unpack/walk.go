@@ -1,6 +1,7 @@
 // Package unpack lists evidence files and opens containers as streams: zip, tar,
-// gzip, and plain files. No name of the evidence is ever used as a path, nothing
-// is written, and what a container may unfold to is limited.
+// gzip, and plain files, told by their content. No name of the evidence is ever
+// used as a path, nothing is written, and what a container may unfold to is
+// limited.
 package unpack
 
 import (
@@ -13,83 +14,94 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 )
 
 // Source is one evidence file.
 type Source struct {
 	Path string // for opening
-	Name string // slash path relative to the evidence argument; a file argument's base name
-	Size int64
+	Name string // as recorded: slash path relative to the evidence argument; a file argument's base name
+	Size int64  // bytes as stored
 }
 
 // Skipped is a path that is no evidence file, and why.
 type Skipped struct{ Name, Reason string }
 
 // Walk lists the evidence files of the arguments: in argument order, within a
-// folder sorted by path. Links inside a folder are not followed; they, devices
-// and the like are named as skipped. An argument that does not exist is an error.
-func Walk(args []string) (sources []Source, skipped []Skipped, err error) {
+// folder sorted by path. An argument that is a link is followed; links inside a
+// folder are not. They, devices, pipes, sockets and folders that cannot be read
+// are named as skipped. An argument that does not exist is an error.
+func Walk(args []string) ([]Source, []Skipped, error) {
+	var l lister
 	for _, arg := range args {
 		info, err := os.Stat(arg)
 		if err != nil {
 			return nil, nil, fmt.Errorf("evidence: %w", err)
 		}
 		if !info.IsDir() {
-			s, why := entry(arg, filepath.Base(arg), info)
-			if why != "" {
-				skipped = append(skipped, Skipped{Name: s.Name, Reason: why})
-			} else {
-				sources = append(sources, s)
-			}
+			l.add(arg, filepath.Base(arg), info.Mode().Type(), info.Size())
 			continue
 		}
-		err = filepath.WalkDir(arg, func(path string, d fs.DirEntry, err error) error {
-			rel, relErr := filepath.Rel(arg, path)
-			if relErr != nil {
-				return relErr
-			}
-			name := filepath.ToSlash(rel)
-			if err != nil {
-				skipped = append(skipped, Skipped{Name: name, Reason: reason(err)})
-				return nil
-			}
-			if d.IsDir() {
-				return nil
-			}
-			info, err := d.Info()
-			if err != nil {
-				skipped = append(skipped, Skipped{Name: name, Reason: reason(err)})
-				return nil
-			}
-			s, why := entry(path, name, info)
-			if why != "" {
-				skipped = append(skipped, Skipped{Name: name, Reason: why})
-			} else {
-				sources = append(sources, s)
-			}
-			return nil
-		})
-		if err != nil {
-			return nil, nil, err
-		}
+		sources, skipped := len(l.sources), len(l.skipped)
+		l.folder(arg, "") // reading by name follows a link, as filepath.WalkDir would not
+		slices.SortStableFunc(l.sources[sources:], func(a, b Source) int { return strings.Compare(a.Name, b.Name) })
+		slices.SortStableFunc(l.skipped[skipped:], func(a, b Skipped) int { return strings.Compare(a.Name, b.Name) })
 	}
-	return sources, skipped, nil
+	return l.sources, l.skipped, nil
 }
 
-// entry makes a source of a path, or says why it is none.
-func entry(path, name string, info fs.FileInfo) (Source, string) {
-	s := Source{Path: path, Name: name, Size: info.Size()}
-	switch mode := info.Mode(); {
-	case mode.IsRegular():
-		return s, ""
-	case mode&fs.ModeSymlink != 0:
-		return s, "a symbolic link; links are not followed"
-	case mode&fs.ModeNamedPipe != 0:
-		return s, "a named pipe"
-	case mode&fs.ModeSocket != 0:
-		return s, "a socket"
+// lister gathers what Walk returns.
+type lister struct {
+	sources []Source
+	skipped []Skipped
+}
+
+// folder lists a folder; rel is its slash path in the argument.
+func (l *lister) folder(path, rel string) {
+	entries, err := os.ReadDir(path)
+	if err != nil {
+		name := rel
+		if name == "" {
+			name = filepath.Base(path)
+		}
+		l.skip(name, "the folder cannot be read: "+reason(err))
 	}
-	return s, "a device"
+	for _, e := range entries {
+		path, rel := filepath.Join(path, e.Name()), strings.TrimPrefix(rel+"/"+e.Name(), "/")
+		if e.IsDir() {
+			l.folder(path, rel)
+			continue
+		}
+		info, err := e.Info()
+		if err != nil {
+			l.skip(rel, reason(err))
+			continue
+		}
+		l.add(path, rel, info.Mode().Type(), info.Size())
+	}
+}
+
+// add lists a path as a source or, by its type, as skipped.
+func (l *lister) add(path, name string, typ fs.FileMode, size int64) {
+	switch {
+	case typ == 0:
+		l.sources = append(l.sources, Source{Path: path, Name: safeName(name, backslashEscaped), Size: size})
+	case typ&fs.ModeSymlink != 0:
+		l.skip(name, "a symbolic link; links are not followed")
+	case typ&fs.ModeNamedPipe != 0:
+		l.skip(name, "a named pipe")
+	case typ&fs.ModeSocket != 0:
+		l.skip(name, "a socket")
+	case typ&fs.ModeDevice != 0:
+		l.skip(name, "a device")
+	default:
+		l.skip(name, "not a regular file")
+	}
+}
+
+func (l *lister) skip(name, reason string) {
+	l.skipped = append(l.skipped, Skipped{Name: safeName(name, backslashEscaped), Reason: reason})
 }
 
 // reason is an error's text without the path of this machine.
@@ -100,9 +112,9 @@ func reason(err error) string {
 	return err.Error()
 }
 
-// Hash returns the SHA-256 of a file in lower-case hex.
+// Hash returns the SHA-256 of a regular file in lower-case hex.
 func Hash(ctx context.Context, path string) (string, error) {
-	f, err := os.Open(path)
+	f, _, err := openFile(path)
 	if err != nil {
 		return "", err
 	}
@@ -122,7 +134,7 @@ type ctxReader struct {
 }
 
 func (c *ctxReader) Read(p []byte) (int, error) {
-	if err := c.ctx.Err(); err != nil {
+	if c.ctx.Err() != nil {
 		return 0, context.Cause(c.ctx)
 	}
 	return c.r.Read(p)
