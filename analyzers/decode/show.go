@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"forensic/analyzers"
 	"forensic/analyzers/finding"
@@ -147,8 +146,8 @@ func (b *blob) rows(t *finding.Table) {
 			content = "(" + l.Kind + ")"
 		}
 		t.Rows = append(t.Rows, []string{
-			strconv.Itoa(l.Depth), b.tree.Chain(i), content, strconv.Itoa(l.Size), strconv.FormatInt(b.count, 10), b.hosts(), stamp(b.first),
-			l.SHA256, l.MD5, refText(b.seen[0].ref()),
+			strconv.Itoa(l.Depth), b.tree.Chain(i), content, strconv.Itoa(l.Size), strconv.FormatInt(b.count, 10), b.hosts(), finding.TimeCell(b.first),
+			l.SHA256, l.MD5, finding.RefCell(b.seen[0].ref()),
 		})
 	}
 }
@@ -191,15 +190,6 @@ func (b *blob) nodes(f *finding.Forest) {
 
 // ref is the lowest reference of a place.
 func (p *place) ref() event.Ref { return slices.MinFunc(p.refs, event.Ref.Compare) }
-
-func refText(r event.Ref) string { return fmt.Sprintf("%s:%s:%d", r.Source, r.Member, r.Record) }
-
-func stamp(micros int64) string {
-	if micros == event.Null {
-		return ""
-	}
-	return time.UnixMicro(micros).UTC().Format("2006-01-02T15:04:05.999999Z")
-}
 
 // cut shortens a text to about n bytes, at a character.
 func cut(s string, n int) string {

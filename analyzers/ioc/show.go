@@ -9,7 +9,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"forensic/analyzers"
 	"forensic/analyzers/finding"
@@ -88,8 +87,8 @@ func tableOf(list []*indicator, maxRows int, kind finding.ColumnKind) *finding.T
 		}
 		t.Rows = append(t.Rows, []string{
 			string(i.Type), i.Value, scopeOf(i.key), string(i.part), strings.Join(slices.Sorted(maps.Keys(i.sources)), ", "), decoded,
-			strconv.FormatInt(i.count, 10), strconv.Itoa(len(i.hosts)), stamp(i.first), stamp(i.last),
-			fmt.Sprintf("%s:%s:%d", i.ref.Source, i.ref.Member, i.ref.Record),
+			strconv.FormatInt(i.count, 10), strconv.Itoa(len(i.hosts)), finding.TimeCell(i.first), finding.TimeCell(i.last),
+			finding.RefCell(i.ref),
 		})
 	}
 	return t
@@ -171,11 +170,4 @@ func contacted(ctx context.Context, p *analyzers.Pass) error {
 		p.Report(f)
 	}
 	return rows.Err()
-}
-
-func stamp(micros int64) string {
-	if micros == event.Null {
-		return ""
-	}
-	return time.UnixMicro(micros).UTC().Format("2006-01-02T15:04:05.999999Z")
 }

@@ -20,7 +20,7 @@ func (f *forest) showForests(pass *analyzers.Pass, j *judgement, o options) {
 	for i, set := range drawn {
 		e := f.draw(f.hosts[set[0]:set[1]], j, o.ForestNodes)
 		e.ID = fmt.Sprintf("trees-%02d", i+1)
-		if name := slug(f.texts.at(f.hosts[set[0]].dataset)); name != "" {
+		if name := finding.Slug(f.texts.at(f.hosts[set[0]].dataset)); name != "" {
 			e.ID += "-" + name
 		}
 		pass.Show(e)
@@ -180,7 +180,7 @@ func (f *forest) facts(n int32) (facts []finding.Fact) {
 	add("PID", number(x.pid))
 	if x.synthetic() {
 		add("Image", t.at(x.exe))
-		add("First seen", stamp(x.start))
+		add("First seen", finding.TimeCell(x.start))
 	} else {
 		rec := &f.records[x.record]
 		add("User", t.at(rec.user))
@@ -189,9 +189,9 @@ func (f *forest) facts(n int32) (facts []finding.Fact) {
 		add("Logon", hex(rec.logon))
 		add("Integrity", t.at(rec.integrity))
 		add("SHA-256", t.at(rec.sha256))
-		add("Start", stamp(x.start))
+		add("Start", finding.TimeCell(x.start))
 	}
-	add("End", stamp(x.end))
+	add("End", finding.TimeCell(x.end))
 	add("GUID", t.at(x.guid))
 	add("Source events", f.sources(n))
 	return facts
@@ -202,23 +202,4 @@ func orUnnamed(s string) string {
 		return "the unnamed data set"
 	}
 	return s
-}
-
-// maxSlug bounds a data set's name inside an exhibit's id.
-const maxSlug = 40
-
-// slug turns a name into lower-case letters, digits and single hyphens.
-func slug(s string) string {
-	var b strings.Builder
-	for _, r := range strings.ToLower(s) {
-		if b.Len() >= maxSlug {
-			break
-		}
-		if r >= 'a' && r <= 'z' || r >= '0' && r <= '9' {
-			b.WriteRune(r)
-		} else if b.Len() > 0 && !strings.HasSuffix(b.String(), "-") {
-			b.WriteByte('-')
-		}
-	}
-	return strings.Trim(b.String(), "-")
 }

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
-	"time"
 
 	"forensic/analyzers/finding"
 	"forensic/store/event"
@@ -97,7 +96,7 @@ func (f *forest) table(j *judgement, limit int) finding.Exhibit {
 func (f *forest) row(h *host, n int32, mark *flag) []string {
 	x, t := &f.nodes[n], f.texts
 	row := []string{
-		t.at(h.dataset), t.at(h.name), stamp(x.start), stamp(x.end), strconv.Itoa(int(x.depth)),
+		t.at(h.dataset), t.at(h.name), finding.TimeCell(x.start), finding.TimeCell(x.end), strconv.Itoa(int(x.depth)),
 		number(x.pid), f.label(n), t.at(x.cmd), "", "", "", "", "", t.at(x.exe), "", "", "", t.at(x.guid), f.sources(n), "",
 	}
 	if x.parent != none {
@@ -131,14 +130,6 @@ func (f *forest) sources(n int32) string {
 		}
 	}
 	return strings.Join(names, " + ")
-}
-
-// stamp is a time in RFC 3339, empty where unknown.
-func stamp(us int64) string {
-	if us == event.Null {
-		return ""
-	}
-	return time.UnixMicro(us).UTC().Format("2006-01-02T15:04:05.999999Z07:00")
 }
 
 func number(n int64) string {

@@ -82,7 +82,7 @@ func showAxes(ctx context.Context, pass *analyzers.Pass, sets []*dataset, keys [
 		return fmt.Errorf("count by time: %w", err)
 	}
 	for i, s := range shown {
-		id := strings.TrimSuffix(fmt.Sprintf("%02d-%s", i+1, slug(s.name)), "-")
+		id := strings.TrimSuffix(fmt.Sprintf("%02d-%s", i+1, finding.Slug(s.name)), "-")
 		pass.Show(lanes("activity-"+id, s, axes[i], keys, o))
 		if axes[i].bins >= minBins {
 			pass.Show(series("events-"+id, s, axes[i], o))

@@ -175,7 +175,7 @@ func keyTable(keys []keyEvent, o options) finding.Exhibit {
 	for i := range keys {
 		k := &keys[i]
 		t.Rows = append(t.Rows, []string{
-			k.dataset, k.host, stamp(k.ts), k.kind.label, k.code, k.user, cut(k.detail(), 2000),
+			k.dataset, k.host, finding.TimeCell(k.ts), k.kind.label, k.code, k.user, cut(k.detail(), 2000),
 			fmt.Sprintf("%s:%s:%d", k.ref.Source, k.ref.Member, k.ref.Record),
 		})
 	}

@@ -3,19 +3,9 @@ package timeline
 import (
 	"fmt"
 	"strconv"
-	"strings"
-	"time"
 
 	"forensic/store/event"
 )
-
-// stamp is a time in RFC 3339, empty where unknown.
-func stamp(us int64) string {
-	if us == event.Null {
-		return ""
-	}
-	return time.UnixMicro(us).UTC().Format("2006-01-02T15:04:05.999999Z07:00")
-}
 
 // span is a length of time in seconds, empty where unknown.
 func span(first, last int64) string {
@@ -50,23 +40,4 @@ func orUnknown(name string) string {
 		return "(unnamed)"
 	}
 	return name
-}
-
-// maxSlug bounds a data set's name inside an exhibit's id.
-const maxSlug = 40
-
-// slug turns a name into lower-case letters, digits and single hyphens.
-func slug(s string) string {
-	var b strings.Builder
-	for _, r := range strings.ToLower(s) {
-		if b.Len() >= maxSlug {
-			break
-		}
-		if r >= 'a' && r <= 'z' || r >= '0' && r <= '9' {
-			b.WriteRune(r)
-		} else if b.Len() > 0 && !strings.HasSuffix(b.String(), "-") {
-			b.WriteByte('-')
-		}
-	}
-	return strings.Trim(b.String(), "-")
 }

@@ -150,7 +150,7 @@ func overviewTable(sets []*dataset) finding.Exhibit {
 	}
 	for _, s := range sets {
 		for _, h := range s.hosts {
-			row := []string{s.name, h.name, stamp(h.first), stamp(h.last), span(h.first, h.last), fmt.Sprint(h.events), fmt.Sprint(h.events - h.timed)}
+			row := []string{s.name, h.name, finding.TimeCell(h.first), finding.TimeCell(h.last), span(h.first, h.last), fmt.Sprint(h.events), fmt.Sprint(h.events - h.timed)}
 			for _, c := range classes {
 				row = append(row, fmt.Sprint(h.classes[c]))
 			}

@@ -4,18 +4,27 @@ package chart
 
 import "forensic/analyzers/finding"
 
-// Render draws an exhibit. It returns nil for a table, and for an exhibit without
-// anything to draw. The document has no script, no style sheet and no reference
-// to anything outside; classes with the prefix ch- let a page restyle it (see
-// CSS).
+// Render draws an exhibit. It returns nil for a table and for an exhibit that
+// holds nothing at all; an empty series, lanes or forest becomes a small panel
+// that says so. The document has no script, no style sheet, no style attribute
+// and no reference to anything outside; classes with the prefix ch- let a page
+// restyle it (see CSS). Ids inside begin with the exhibit's id. Times are UTC.
 func Render(e finding.Exhibit) ([]byte, error) {
 	switch {
 	case e.Series != nil:
 		return renderSeries(e)
 	case e.Lanes != nil:
 		return renderLanes(e), nil
-	case e.Forest != nil && len(e.Forest.Nodes) > 0:
+	case e.Forest != nil:
 		return renderForest(e), nil
 	}
 	return nil, nil
+}
+
+// noData is the panel of an exhibit without anything to draw.
+func noData(e finding.Exhibit, why string) []byte {
+	var s svg
+	s.open(e.ID, e.Title, "No data: "+why, 480, 64)
+	s.text(240, 36, "no data: "+why, muted, middle)
+	return s.close()
 }

@@ -13,18 +13,22 @@ import (
 	"forensic/analyzers/finding"
 )
 
-const hostile = "<script>alert(1)</script>\"'&\u202e\x00\x1b[31m"
+const hostile = "<script>alert(1)</script>\"'&]]>\u202e\u200b\x00\x1b[31m\xff"
+
+// start is a Saturday in 2020, microseconds UTC.
+const start = int64(1_600_500_000_000_000)
 
 func series(points int, value func(int) float64) finding.Exhibit {
 	l := finding.SeriesLine{Name: hostile}
 	for i := range points {
-		l.X, l.Y = append(l.X, int64(i)*60e6), append(l.Y, value(i))
+		l.X, l.Y = append(l.X, start+int64(i)*60e6), append(l.Y, value(i))
 	}
-	return finding.Exhibit{ID: "s", Title: hostile, Series: &finding.Series{YLabel: hostile, Lines: []finding.SeriesLine{l, {Name: hostile, X: []int64{5e6}, Y: []float64{2}, Points: true}}}}
+	return finding.Exhibit{ID: "s" + hostile, Title: hostile, Series: &finding.Series{YLabel: hostile, Lines: []finding.SeriesLine{l}}}
 }
 
 func lanes(n, bins int) finding.Exhibit {
-	l := &finding.Lanes{Start: 1.6e15, Step: 1e6, Bins: bins, Marks: []finding.Mark{{At: 1.6e15 + 5e5, Label: hostile, Lane: -1}}}
+	l := &finding.Lanes{Start: start, Step: 1e6, Bins: bins, Marks: []finding.Mark{
+		{At: start + 5e5, Label: hostile, Lane: -1}, {At: start + 6e5, Label: hostile, Lane: 0}, {At: 5, Label: hostile, Lane: 1 << 40}}}
 	for i := range n {
 		lane := finding.Lane{Group: fmt.Sprint("host", i/10, hostile), Name: hostile, Counts: make([]int64, bins)}
 		for b := range lane.Counts {
@@ -40,7 +44,7 @@ func chain(n int) finding.Exhibit {
 	f := &finding.Forest{}
 	for i := range n {
 		f.Nodes = append(f.Nodes, finding.Node{
-			Parent: i - 1, Depth: i, Label: hostile, Detail: hostile, Color: fmt.Sprint(i % 12), Synthetic: i%2 == 0,
+			Parent: i - 1, Depth: i, Label: hostile, Detail: hostile, Color: fmt.Sprint(i%12, hostile), Synthetic: i%2 == 0,
 			Flagged: finding.Severity(i % 5), Why: hostile, Facts: []finding.Fact{{Name: "PID", Value: hostile}},
 		})
 	}
@@ -48,111 +52,197 @@ func chain(n int) finding.Exhibit {
 }
 
 func cases() map[string]finding.Exhibit {
-	bogus := chain(3)
-	bogus.Forest.Nodes[1].Parent = 99
-	bogus.Forest.Nodes[2].Parent = -7
+	bogus := chain(6)
+	for i, parent := range []int{0, 99, -7, 3, math.MaxInt, math.MinInt} {
+		bogus.Forest.Nodes[i].Parent, bogus.Forest.Nodes[i].Depth = parent, parent
+	}
+	marks := series(50, func(i int) float64 { return float64(i) })
+	marks.Series.Lines = append(marks.Series.Lines, finding.SeriesLine{Name: hostile, X: []int64{start}, Y: []float64{2}, Points: true})
+	many := series(3, func(i int) float64 { return float64(i) })
+	for range 40 {
+		many.Series.Lines = append(many.Series.Lines, many.Series.Lines[0])
+	}
+	extreme := series(0, nil)
+	extreme.Series.Lines[0].X = []int64{math.MinInt64, 0, math.MaxInt64}
+	extreme.Series.Lines[0].Y = []float64{-math.MaxFloat64, 1e289, -1e289, 7}
+	uneven := lanes(3, 5)
+	uneven.Lanes.Lanes[0].Counts = []int64{-5, math.MaxInt64, math.MaxInt64, 1, 1, 1, 1, 1}
+	uneven.Lanes.Lanes[1].Counts = nil
+	wide := lanes(2, 4)
+	wide.Lanes.Start, wide.Lanes.Step = math.MinInt64, math.MaxInt64
 	return map[string]finding.Exhibit{
 		"empty":         series(0, nil),
 		"one point":     series(1, func(int) float64 { return 3 }),
 		"constant":      series(50, func(int) float64 { return 7 }),
+		"constant < 0":  series(50, func(int) float64 { return -7 }),
 		"zero":          series(50, func(int) float64 { return 0 }),
+		"tiny":          series(50, func(i int) float64 { return float64(i) * 5e-324 }),
 		"negative":      series(50, func(i int) float64 { return -float64(i) }),
-		"NaN and Inf":   series(50, func(i int) float64 { return []float64{math.NaN(), math.Inf(1), 4}[i%3] }),
+		"NaN and Inf":   series(50, func(i int) float64 { return []float64{math.NaN(), math.Inf(1), 4, math.Inf(-1)}[i%4] }),
+		"only NaN":      series(50, func(int) float64 { return math.NaN() }),
 		"many points":   series(20_000, func(i int) float64 { return math.Sin(float64(i)/500) * 1e7 }),
+		"marks":         marks,
+		"many lines":    many,
+		"extreme":       extreme,
 		"no lines":      {ID: "x", Series: &finding.Series{}},
 		"lanes":         lanes(12, 60),
 		"one bin":       lanes(1, 1),
 		"no lanes":      lanes(0, 0),
 		"many lanes":    lanes(200, 600),
+		"many bins":     lanes(3, 5000),
+		"uneven lanes":  uneven,
+		"wide lanes":    wide,
 		"tree":          chain(12),
+		"no tree":       {Forest: &finding.Forest{}},
 		"deep tree":     chain(10_000),
 		"bogus parents": bogus,
 	}
 }
 
+// render draws an exhibit and checks what holds for every chart.
+func render(t *testing.T, e finding.Exhibit) string {
+	t.Helper()
+	out, err := Render(e)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if again, _ := Render(e); !bytes.Equal(out, again) {
+		t.Error("not the same twice")
+	}
+	roots, depth := 0, 0
+	for d := xml.NewDecoder(bytes.NewReader(out)); ; {
+		tok, err := d.Token()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			t.Fatalf("not well-formed: %v", err)
+		}
+		switch tok := tok.(type) {
+		case xml.EndElement:
+			depth--
+		case xml.StartElement:
+			if depth == 0 {
+				roots++
+			}
+			depth++
+			checkElement(t, tok)
+		}
+	}
+	if roots != 1 {
+		t.Errorf("%d root elements, want 1", roots)
+	}
+	for _, bad := range []string{"\u202e", "\u200b", "\x00", "\x1b", "\xff"} {
+		if bytes.Contains(out, []byte(bad)) {
+			t.Errorf("%q got out", bad)
+		}
+	}
+	return string(out)
+}
+
+func checkElement(t *testing.T, el xml.StartElement) {
+	t.Helper()
+	switch el.Name.Local {
+	case "svg", "title", "desc", "rect", "line", "path", "circle", "text", "tspan":
+	default:
+		t.Errorf("element %s", el.Name.Local)
+	}
+	for _, a := range el.Attr {
+		name, value := a.Name.Local, a.Value
+		if name == "style" || name == "href" || strings.HasPrefix(name, "on") ||
+			strings.Contains(value, "NaN") || strings.Contains(value, "Inf") ||
+			strings.Contains(value, "http") && name != "xmlns" {
+			t.Errorf("attribute %s=%q", name, value)
+		}
+	}
+}
+
 func TestRender(t *testing.T) {
 	for name, e := range cases() {
-		t.Run(name, func(t *testing.T) {
-			out, err := Render(e)
-			if err != nil {
-				t.Fatal(err)
+		t.Run(name, func(t *testing.T) { render(t, e) })
+	}
+}
+
+func TestRenderTable(t *testing.T) {
+	out, err := Render(finding.Exhibit{Table: &finding.Table{}})
+	if out != nil || err != nil {
+		t.Errorf("got %q, %v, want nothing", out, err)
+	}
+}
+
+func TestRenderSays(t *testing.T) {
+	want := map[string][]string{
+		"empty":         {"no data"},
+		"no lanes":      {"no data"},
+		"no tree":       {"no data"},
+		"only NaN":      {"no data"},
+		"NaN and Inf":   {"38 points without a finite value"},
+		"many lines":    {"+"},
+		"many lanes":    {"+80 lanes not drawn"},
+		"lanes":         {"+1 mark not drawn", "(+1 more to ", "<title>host0"},
+		"many bins":     {"556 bins of 9 s"},
+		"deep tree":     {"+9 850 more in the data file", "depth 149", "▲ critical", "no creation event"},
+		"bogus parents": {"◆ medium", "● low", "ch-synthetic", "ch-sev-high"},
+	}
+	for name, texts := range want {
+		out := render(t, cases()[name])
+		for _, text := range texts {
+			if !strings.Contains(out, text) {
+				t.Errorf("%s: no %q", name, text)
 			}
-			again, _ := Render(e)
-			if !bytes.Equal(out, again) {
-				t.Error("not the same twice")
-			}
-			for d := xml.NewDecoder(bytes.NewReader(out)); ; {
-				tok, err := d.Token()
-				if errors.Is(err, io.EOF) {
-					break
-				}
-				if err != nil {
-					t.Fatalf("not well-formed: %v", err)
-				}
-				if el, ok := tok.(xml.StartElement); ok {
-					if el.Name.Local == "script" || el.Name.Local == "style" {
-						t.Errorf("element %s", el.Name.Local)
-					}
-					for _, a := range el.Attr {
-						if a.Name.Local == "style" || strings.HasPrefix(a.Name.Local, "on") || strings.Contains(a.Value, "NaN") {
-							t.Errorf("attribute %s=%q", a.Name.Local, a.Value)
-						}
-					}
-				}
-			}
-			text := strings.ReplaceAll(string(out), "http://www.w3.org/2000/svg", "")
-			for _, bad := range []string{"<script", "http", "\u202e", "\x00", "\x1b"} {
-				if strings.Contains(text, bad) {
-					t.Errorf("%q got out", bad)
-				}
-			}
-		})
+		}
+	}
+	if out := render(t, cases()["many lanes"]); strings.Count(out, "<title>") > 0 {
+		t.Error("tooltips on more than 3,000 cells")
+	}
+}
+
+func TestEqualNeighboursAreOneCell(t *testing.T) {
+	counts := []int64{0, 2, 2, 2, 5, 0, 0, 5}
+	want := []run{{1, 4, 2}, {4, 5, 5}, {7, 8, 5}}
+	if got := runs(counts); fmt.Sprint(got) != fmt.Sprint(want) {
+		t.Errorf("got %v, want %v", got, want)
 	}
 }
 
 func TestDownsampleKeepsExtremes(t *testing.T) {
 	l := series(100_000, func(i int) float64 { return float64(i % 10) }).Series.Lines[0]
 	l.Y[54_321], l.Y[77_777] = 1000, -1000
-	xs, ys := downsample(l, 800)
-	if len(xs) != 1600 {
-		t.Errorf("%d points", len(xs))
+	p := newPlot([]finding.SeriesLine{l})
+	xs, ys := p.downsample(l, 880)
+	if len(xs) > 4*881 {
+		t.Errorf("%d points for 880 columns", len(xs))
 	}
-	lo, hi := 0.0, 0.0
+	top, bottom := math.Inf(1), math.Inf(-1)
 	for i, y := range ys {
-		lo, hi = min(lo, y), max(hi, y)
+		top, bottom = min(top, y), max(bottom, y)
 		if i > 0 && xs[i] < xs[i-1] {
 			t.Fatal("out of order")
 		}
 	}
-	if lo != -1000 || hi != 1000 {
-		t.Errorf("extremes %g %g are lost", lo, hi)
-	}
-}
-
-func TestTimeTicks(t *testing.T) {
-	for span, want := range map[int64]string{90e6: "00:00:15", 3600e6 * 5: "01:00", 86400e6 * 3: "01-01 12:00", 365 * 86400e6: "1970-01-01"} {
-		ticks := timeTicks(0, span, 8)
-		found := false
-		for _, k := range ticks {
-			found = found || k.label == want
-		}
-		if len(ticks) < 3 || len(ticks) > 9 || !found {
-			t.Errorf("span %d: %v, want one of them %s", span, ticks, want)
-		}
+	if top != p.py(1000) || bottom != p.py(-1000) {
+		t.Errorf("extremes are lost: pixels %g to %g", top, bottom)
 	}
 }
 
 func FuzzRender(f *testing.F) {
-	f.Add(hostile, "b")
-	f.Fuzz(func(t *testing.T, a, b string) {
-		e := chain(2)
-		e.Title, e.Forest.Nodes[1].Label, e.Forest.Nodes[0].Detail = a, b, a+b
-		out, err := Render(e)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := xml.Unmarshal(out, new(struct{})); err != nil {
-			t.Fatal(err)
+	f.Add(hostile, "b", int64(5), 1.5)
+	f.Add("", "\ufffe\uffff]]>", int64(math.MaxInt64), math.Inf(1))
+	f.Fuzz(func(t *testing.T, a, b string, x int64, y float64) {
+		forest, lane, line := chain(2), lanes(2, 3), series(3, func(i int) float64 { return y * float64(i) })
+		forest.Title, forest.Forest.Nodes[1].Label, forest.Forest.Nodes[0].Detail = a, b, a+b
+		forest.Forest.Nodes[1].Depth, forest.Forest.Nodes[1].Color = int(x), b
+		lane.ID, lane.Lanes.Start, lane.Lanes.Lanes[1].Group, lane.Lanes.Marks[0].Label = b, x, a, b
+		lane.Lanes.Lanes[0].Counts[1], lane.Lanes.Lanes[0].Name = x, b
+		line.Series.YLabel, line.Series.Lines[0].Name, line.Series.Lines[0].X[2] = a, b, x
+		for _, e := range []finding.Exhibit{forest, lane, line} {
+			out, err := Render(e)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := xml.Unmarshal(out, new(struct{})); err != nil {
+				t.Fatal(err)
+			}
 		}
 	})
 }

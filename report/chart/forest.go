@@ -7,84 +7,116 @@ import (
 	"forensic/analyzers/finding"
 )
 
-// The measures of a forest chart, in pixels.
+// The measures of a forest chart, in pixels, and its limits.
 const (
 	forestWidth = 1100.0
-	nodeHeight  = 34.0
-	nodeGap     = 6.0
+	forestTop   = 34.0
+	nodeHeight  = 32.0
+	nodePitch   = 38.0
 	indent      = 26.0
 	maxNodes    = 150
 	maxIndent   = 20
+	maxColors   = len(palette) // names in the legend; further ones share colours
 )
 
-var severityColor = map[finding.Severity]string{
-	finding.Low: "#5b7c99", finding.Medium: "#b08900", finding.High: "#c8553d", finding.Critical: "#8e1b3a",
-}
-
-// renderForest draws the first nodes as indented boxes with lines to their
-// parents, as analysts know process trees.
+// renderForest draws the nodes that matter most as indented boxes with lines to
+// their parents, as analysts know process trees.
 func renderForest(e finding.Exhibit) []byte {
-	nodes, chosen := choose(e.Forest.Nodes)
+	all := e.Forest.Nodes
+	if len(all) == 0 {
+		return noData(e, "no processes")
+	}
+	nodes, chosen := choose(all)
+	total := max(int64(len(all)), e.Forest.Total)
 	colors, names := colorsOf(nodes)
-	height := 40 + float64(len(nodes))*(nodeHeight+nodeGap) + 24
+	height := forestTop + nodePitch*float64(len(nodes)) + 4
+	note := restOf(nodes, total, chosen)
+	if note != "" {
+		height += 18
+	}
 	var s svg
-	s.open(e.ID, e.Title, fmt.Sprintf("%d of %d nodes, parents above their children; %s.", len(nodes), len(e.Forest.Nodes), chosen), forestWidth, height)
-	x := 8.0
-	for i, name := range names[:min(len(names), 8)] {
-		s.rect(x, 9, 10, 7, class(paletteClass("fill", i)), fill(palette[i%len(palette)]))
-		label := fit(name, 150)
-		s.text(x+14, 16, label, class("ch-muted"), fill("#5b6875"))
-		x += 30 + 6.2*float64(len([]rune(label)))
+	s.open(e.ID, e.Title, fmt.Sprintf("%s of %s processes as indented boxes, parents above their children. Colour: account or group; dashed: no creation event; ▲ high or critical, ◆ medium, ● low severity.",
+		grouped(int64(len(nodes))), grouped(total)), forestWidth, height)
+	colorLegend(&s, names)
+	for i, n := range nodes { // all lines first: boxes cover what runs behind them
+		if n.Parent >= 0 && n.Parent < i {
+			s.path(fmt.Sprintf("M%s %sV%sH%s", num(boxLeft(nodes[n.Parent])+10), num(boxTop(n.Parent)+nodeHeight),
+				num(boxTop(i)+nodeHeight/2), num(boxLeft(n))), axis)
+		}
 	}
 	for i, n := range nodes {
-		y := 30 + float64(i)*(nodeHeight+nodeGap)
-		left := boxLeft(n.Depth)
-		if n.Parent >= 0 && n.Parent < i {
-			py := 30 + float64(n.Parent)*(nodeHeight+nodeGap) + nodeHeight
-			px := boxLeft(nodes[n.Parent].Depth) + 10
-			s.tag("path", "", class("ch-axis"), attr{"d", fmt.Sprintf("M%s %sV%sH%s", num(px), num(py), num(y+nodeHeight/2), num(left))}, fill("none"), attr{"stroke", "#8a97a3"})
-		}
-		box(&s, n, left, y, colors[n.Color])
+		box(&s, n, boxLeft(n), boxTop(i), colors[n.Color])
 	}
-	if more := max(int64(len(e.Forest.Nodes)), e.Forest.Total) - int64(len(nodes)); more > 0 {
-		s.text(8, height-8, fmt.Sprintf("%d more are on the page or in the data file; drawn are %s", more, chosen), class("ch-muted"), fill("#5b6875"))
-	}
+	s.text(8, height-8, note, muted)
 	return s.close()
 }
 
-// choose picks the nodes to draw: where some are flagged, these with their
-// ancestors and children, which is the chain an analyst wants to see; else the
-// first ones. Parents point into the chosen nodes.
+// restOf says what is not drawn, empty if nothing.
+func restOf(drawn []finding.Node, total int64, chosen string) string {
+	if total <= int64(len(drawn)) {
+		return ""
+	}
+	return fmt.Sprintf("Drawn are %s; +%s more in the data file", chosen, grouped(total-int64(len(drawn))))
+}
+
+// choose picks the nodes to draw: where some are flagged, the worst of these with
+// their ancestors and children, which is the chain an analyst wants to see, and
+// the less severe ones as long as all fit; else the first ones. Parents of what
+// it returns point into what it returns.
 func choose(all []finding.Node) (nodes []finding.Node, what string) {
-	keep := make([]bool, len(all))
-	flagged := false
-	for i, n := range all {
-		if n.Flagged > finding.Info {
-			flagged = true
-			for j := i; j >= 0 && j < len(all) && !keep[j]; j = parentOf(all, j) {
-				keep[j] = true
-			}
+	var keep []bool
+	for level := finding.Critical; level > finding.Info; level-- {
+		next, n := keepFlagged(all, level)
+		if n > 0 && (keep == nil || n <= maxNodes) {
+			keep = next
 		}
 	}
-	what = "the flagged ones with their ancestors and children"
-	if !flagged {
+	what = "the worst flagged ones with their ancestors and children"
+	if keep == nil {
 		what = "the first ones"
 	}
 	at := make(map[int]int, maxNodes)
 	for i, n := range all {
-		parent := parentOf(all, i)
-		child := parent >= 0 && all[parent].Flagged > finding.Info
-		if flagged && !keep[i] && !child || len(nodes) == maxNodes {
+		if keep != nil && !keep[i] {
 			continue
 		}
-		at[i] = len(nodes)
+		if len(nodes) == maxNodes {
+			break
+		}
 		n.Parent = -1
-		if k, ok := at[parent]; ok {
+		if k, ok := at[parentOf(all, i)]; ok {
 			n.Parent = k
 		}
+		at[i] = len(nodes)
 		nodes = append(nodes, n)
 	}
 	return nodes, what
+}
+
+// keepFlagged marks the nodes flagged at a level or above, their ancestors and
+// their children, and counts them.
+func keepFlagged(all []finding.Node, level finding.Severity) (keep []bool, n int) {
+	keep = make([]bool, len(all))
+	mark := func(i int) bool {
+		if keep[i] {
+			return false
+		}
+		keep[i] = true
+		n++
+		return true
+	}
+	for i, node := range all {
+		if node.Flagged >= level {
+			for j := i; j >= 0 && mark(j); j = parentOf(all, j) {
+			}
+		}
+	}
+	for i := range all {
+		if p := parentOf(all, i); p >= 0 && all[p].Flagged >= level {
+			mark(i)
+		}
+	}
+	return keep, n
 }
 
 // parentOf is the parent of a node, -1 for a root and for an index that no parent
@@ -96,52 +128,9 @@ func parentOf(all []finding.Node, i int) int {
 	return -1
 }
 
-func boxLeft(depth int) float64 { return 8 + indent*float64(min(depth, maxIndent)) }
+func boxLeft(n finding.Node) float64 { return 8 + indent*float64(max(0, min(n.Depth, maxIndent))) }
 
-// box draws one node.
-func box(s *svg, n finding.Node, x, y float64, color int) {
-	w := forestWidth - x - 8
-	attrs := []attr{class("ch-box"), fill("#f5f7f9"), {"stroke", "#c3ccd4"}, {"rx", "3"}}
-	if n.Synthetic {
-		attrs = append(attrs, attr{"stroke-dasharray", "4 3"})
-	}
-	if c, ok := severityColor[n.Flagged]; ok {
-		attrs[2] = attr{"stroke", c}
-		attrs = append(attrs, attr{"stroke-width", "1.6"})
-	}
-	s.rect(x, y, w, nodeHeight, attrs...)
-	if n.Color != "" {
-		s.rect(x, y, 4, nodeHeight, class(paletteClass("fill", color)), fill(palette[color%len(palette)]))
-	}
-	title := n.Label
-	for _, f := range n.Facts {
-		if strings.EqualFold(f.Name, "pid") {
-			title += "  " + f.Value
-		}
-	}
-	if n.Synthetic {
-		title += "  (no creation event)"
-	}
-	if n.Depth > maxIndent {
-		title += fmt.Sprintf("  depth %d", n.Depth)
-	}
-	s.text(x+12, y+14, fit(title, w*0.6), class("ch-text"), fill("#1c2733"), attr{"font-weight", "600"})
-	if c, ok := severityColor[n.Flagged]; ok {
-		s.text(x+w-8, y+14, mark(n.Flagged)+" "+fit(n.Why, w*0.36), fill(c), class("ch-sev-"+n.Flagged.String()), attr{"text-anchor", "end"})
-	}
-	s.text(x+12, y+28, fit(strings.TrimSpace(n.Detail), w-24), class("ch-muted"), fill("#5b6875"))
-}
-
-// mark is the shape of a severity, for those who cannot tell the colours.
-func mark(v finding.Severity) string {
-	switch v {
-	case finding.Critical, finding.High:
-		return "▲"
-	case finding.Medium:
-		return "◆"
-	}
-	return "●"
-}
+func boxTop(i int) float64 { return forestTop + nodePitch*float64(i) }
 
 // colorsOf numbers the colour keys in order of first appearance.
 func colorsOf(nodes []finding.Node) (numbers map[string]int, names []string) {
@@ -153,4 +142,77 @@ func colorsOf(nodes []finding.Node) (numbers map[string]int, names []string) {
 		}
 	}
 	return numbers, names
+}
+
+// colorLegend names the colours in a row at the top.
+func colorLegend(s *svg, names []string) {
+	x := 8.0
+	for i, name := range names {
+		name = fit(name, 220)
+		if i >= maxColors || x+14+widthOf(name) > forestWidth-90 {
+			s.text(x, 17, fmt.Sprintf("+%d more", len(names)-i), muted)
+			return
+		}
+		s.rect(x, 9, 9, 9, fillStyle(i), attrs{{"rx", "1.5"}})
+		s.text(x+14, 17, name, muted)
+		x += 14 + widthOf(name) + 18
+	}
+}
+
+// box draws one node: name and process id, and the command line below.
+func box(s *svg, n finding.Node, x, y float64, color int) {
+	width := forestWidth - x - 8
+	outline(s, n, x, y, width)
+	if n.Color != "" {
+		s.rect(x, y, 4, nodeHeight, fillStyle(color))
+	}
+	right := x + width - 10
+	if v, ok := severityOf(n.Flagged); ok {
+		why := v.shape + " " + v.name
+		if n.Why != "" {
+			why = fit(why+": "+n.Why, width*0.45)
+		}
+		s.text(right, y+13, why, attrs{{"class", "ch-sev-" + v.name}, {"fill", v.color}}, end)
+		right -= 1.1*widthOf(why) + 12
+	}
+	aside := asideOf(n)
+	name := fit(n.Label, (right-x-28-1.1*widthOf(aside))*0.78) // bold letters are wider
+	s.heading(x+12, y+13, name, aside)
+	s.text(x+12, y+26, fit(strings.TrimSpace(n.Detail), width-24), muted)
+}
+
+// outline draws the frame of a node: dashed where no creation event stands behind
+// it, in the colour of its severity where it is flagged.
+func outline(s *svg, n finding.Node, x, y, width float64) {
+	class, stroke, weight := "ch-box", edgeColor, "1"
+	if n.Synthetic {
+		class += " ch-synthetic"
+	}
+	if v, ok := severityOf(n.Flagged); ok {
+		class, stroke, weight = class+" ch-sev-"+v.name, v.color, "1.6"
+	}
+	a := attrs{{"class", class}, {"fill", boxColor}, {"stroke", stroke}, {"stroke-width", weight}, {"rx", "3"}}
+	if n.Synthetic {
+		a = append(a, attr{"stroke-dasharray", "4 3"})
+	}
+	s.rect(x, y, width, nodeHeight, a)
+}
+
+// asideOf is what stands beside the name: process id, depth beyond the last
+// indent, and whether an event tells of the start.
+func asideOf(n finding.Node) string {
+	var parts []string
+	for _, f := range n.Facts {
+		if strings.EqualFold(f.Name, "pid") {
+			parts = append(parts, "pid "+fit(f.Value, 70))
+			break
+		}
+	}
+	if n.Depth > maxIndent {
+		parts = append(parts, fmt.Sprintf("depth %d", n.Depth))
+	}
+	if n.Synthetic {
+		parts = append(parts, "no creation event")
+	}
+	return strings.Join(parts, " · ")
 }
