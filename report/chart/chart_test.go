@@ -28,7 +28,8 @@ func series(points int, value func(int) float64) finding.Exhibit {
 
 func lanes(n, bins int) finding.Exhibit {
 	l := &finding.Lanes{Start: start, Step: 1e6, Bins: bins, Marks: []finding.Mark{
-		{At: start + 5e5, Label: hostile, Lane: -1}, {At: start + 6e5, Label: hostile, Lane: 0}, {At: 5, Label: hostile, Lane: 1 << 40}}}
+		{At: start + 5e5, Label: hostile, Lane: -1}, {At: start + 6e5, Label: hostile, Lane: 0}, {At: 5, Label: hostile, Lane: 1 << 40},
+	}}
 	for i := range n {
 		lane := finding.Lane{Group: fmt.Sprint("host", i/10, hostile), Name: hostile, Counts: make([]int64, bins)}
 		for b := range lane.Counts {

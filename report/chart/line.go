@@ -48,8 +48,11 @@ func renderSeries(e finding.Exhibit) ([]byte, error) {
 		if err != nil {
 			return nil, err
 		}
-		s.path(d, lineStyle(i), attrs{{"stroke-width", "1.4"}, {"stroke-linejoin", "round"},
-			{"transform", fmt.Sprintf("translate(%s %s)", num(plotLeft), num(plotTop))}})
+		s.path(d, lineStyle(i), attrs{
+			{"stroke-width", "1.4"},
+			{"stroke-linejoin", "round"},
+			{"transform", fmt.Sprintf("translate(%s %s)", num(plotLeft), num(plotTop))},
+		})
 	}
 	for i, l := range lines { // marks lie above all lines
 		if l.Points || len(l.X) == 1 {
