@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"syscall"
+	"time"
 )
 
 // lock keeps other writers out until unlock or the end of the process.
@@ -16,7 +17,15 @@ func (c *Case) lock() error {
 	if err != nil {
 		return err
 	}
-	if err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
+	// A command that was just killed holds the lock until its memory is given back.
+	for range lockTries {
+		err = syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
+		if !errors.Is(err, syscall.EWOULDBLOCK) {
+			break
+		}
+		time.Sleep(lockWait)
+	}
+	if err != nil {
 		f.Close()
 		if errors.Is(err, syscall.EWOULDBLOCK) {
 			return fmt.Errorf("another command is writing to the case %s", c.dir)
@@ -26,6 +35,12 @@ func (c *Case) lock() error {
 	c.locked = f
 	return nil
 }
+
+// How often and how long lock waits for another command to end.
+const (
+	lockTries = 20
+	lockWait  = 100 * time.Millisecond
+)
 
 func (c *Case) unlock() {
 	if c.locked != nil {
