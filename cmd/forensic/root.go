@@ -6,7 +6,6 @@ import (
 	"io"
 	"log/slog"
 	"os"
-	"os/user"
 	"runtime"
 	"runtime/debug"
 	"strconv"
@@ -125,15 +124,23 @@ func (a *app) queryLimits() store.Limits {
 
 // custody records what the command did and seals the case.
 func (a *app) custody(c *store.Case, inputs []store.Input, outcome string) error {
-	entry := store.Custody{Time: a.now().UTC(), Command: append([]string{"forensic"}, a.args...), Inputs: inputs, Outcome: outcome}
-	if u, err := user.Current(); err == nil {
-		entry.User = u.Username
-	}
-	entry.Machine, _ = os.Hostname()
+	entry := store.Custody{Time: a.now().UTC(), User: account(), Command: append([]string{"forensic"}, a.args...), Inputs: inputs, Outcome: outcome}
+	entry.Machine, _ = os.Hostname() // empty where the system does not tell
 	if err := c.Record(entry); err != nil {
 		return fmt.Errorf("custody log: %w", err)
 	}
 	return c.Seal(a.ctx)
+}
+
+// account names who runs the command. The system's own directory of users is not
+// asked: that may open a socket.
+func account() string {
+	for _, name := range []string{"USER", "LOGNAME", "USERNAME"} {
+		if v := os.Getenv(name); v != "" {
+			return v
+		}
+	}
+	return fmt.Sprintf("uid %d", os.Getuid())
 }
 
 // byteSize is a flag such as 512MiB.
