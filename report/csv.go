@@ -50,6 +50,13 @@ func writeCSV(w io.Writer, t finding.Table) error {
 		for i := range cells {
 			cells[i] = guard(strings.ToValidUTF8(cell(row, i), "\ufffd"))
 		}
+		if len(cells) == 1 && cells[0] == "" {
+			out.Flush() // readers skip an empty line; quotes make it a row
+			if _, err := io.WriteString(w, "\"\"\n"); err != nil {
+				return err
+			}
+			continue
+		}
 		if err := out.Write(cells); err != nil {
 			return err
 		}

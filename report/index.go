@@ -132,7 +132,7 @@ func (s *site) places() (places []place, more int) {
 			counts = append(counts, [finding.Critical + 1]int64{})
 		}
 		counts[i][min(r.Severity, finding.Critical)]++
-		top := topView{s.link(r), short(160, r.Title), shape(r.Severity), r.Severity.String()}
+		top := topView{s.link(r), prose(160, r.Title), shape(r.Severity), r.Severity.String()}
 		same := func(t topView) bool { return t.Title == top.Title }
 		if p := &places[i]; len(p.Top) < topFindings && !slices.ContainsFunc(p.Top, same) {
 			p.Top = append(p.Top, top)

@@ -51,7 +51,7 @@ type frame struct {
 
 func newSite(f *folder, in *Input) (*site, error) {
 	templates, err := page.Parse(template.FuncMap{
-		"visible": visible, "when": when, "period": period, "number": number, "count": count, "short": short, "shape": shape,
+		"visible": visible, "when": when, "period": period, "number": number, "count": count, "short": short, "prose": prose, "shape": shape,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("report: %w", err)

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"bytes"
 	"fmt"
 	"strings"
 	"testing"
@@ -125,9 +126,34 @@ func TestVisibleAndDefang(t *testing.T) {
 	}
 }
 
+func TestProse(t *testing.T) {
+	for in, want := range map[string]string{
+		"no address here.":                        "no address here.",
+		"names https://cdn.a.example/v2/x.":       "names hxxps://cdn[.]a[.]example/v2/x.",
+		"('HTTP://10.0.0.1:80?q=1', ftp://f.g;x)": "('hxxp://10[.]0[.]0[.]1:80?q=1', fxp://f[.]g;x)",
+		"http://a.b/http://c.d":                   "hxxp://a[.]b/hxxp://c[.]d",
+	} {
+		if got := prose(100, in); got != want {
+			t.Errorf("prose(%q) = %q, want %q", in, got, want)
+		}
+	}
+	if got := prose(10, "http://long.example"); got != "hxxp://lon…" {
+		t.Errorf("cut: %q", got)
+	}
+}
+
+func TestCSVEmptyCell(t *testing.T) {
+	table := finding.Table{Columns: heads("V:v:text"), Rows: [][]string{{"a"}, {""}, {"b"}}}
+	var out bytes.Buffer
+	if err := writeCSV(&out, table); err != nil || out.String() != "v\na\n\"\"\nb\n" {
+		t.Errorf("%v %q", err, out.String())
+	}
+}
+
 func FuzzText(f *testing.F) {
 	f.Add(hostile)
 	f.Add("''=-5")
+	f.Add("xHTTPS://a.b/http://c")
 	f.Fuzz(func(t *testing.T, s string) {
 		if got := visible(s); strings.ContainsFunc(got, hides) {
 			t.Errorf("visible(%q) = %q hides something", s, got)
@@ -137,6 +163,9 @@ func FuzzText(f *testing.F) {
 		}
 		if got := guard(s); !decimal.MatchString(got) && got != "" && strings.ContainsAny(got[:1], "=+-@\t\r") {
 			t.Errorf("guard(%q) = %q is a formula", s, got)
+		}
+		if got := prose(100, s); address.MatchString(got) || strings.ContainsFunc(got, hides) {
+			t.Errorf("prose(%q) = %q", s, got)
 		}
 		defang(s)
 		excerpt(s, 5)

@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 	"time"
 	"unicode"
@@ -88,6 +89,20 @@ func defang(s string) string {
 	}
 	scheme = strings.NewReplacer("http", "hxxp", "ftp", "fxp").Replace(strings.ToLower(scheme))
 	return scheme + "://" + defanger.Replace(rest) + strings.ReplaceAll(path, "://", "[:]//")
+}
+
+// address is the beginning of a URL in running text, up to the end of its host.
+var address = regexp.MustCompile(`(?i)(?:https?|ftp)://[^\s/\\?#"'<>|,;)]*`)
+
+// prose is an excerpt of running text in which no address can become a link, not
+// even in a program that looks for addresses in a printed page.
+func prose(limit int, s string) string {
+	text, more := excerpt(s, limit)
+	text = address.ReplaceAllStringFunc(text, defang)
+	if more > 0 {
+		text += "…"
+	}
+	return text
 }
 
 // when writes an instant in UTC, "" for Null.
