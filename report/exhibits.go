@@ -2,6 +2,7 @@ package report
 
 import (
 	"html/template"
+	"slices"
 
 	"forensic/analyzers/finding"
 )
@@ -28,7 +29,8 @@ type exhibitView struct {
 type fileLink struct{ Href, Word string }
 
 // showExhibit prepares an exhibit for its page; name names its files and svg is
-// its chart, if it has one. The boxes of a forest stand for its chart.
+// its chart, if it has one. The chart of a forest is shown where nodes are
+// flagged: it draws the chains that lead to them.
 func showExhibit(e finding.Exhibit, name string, svg []byte) exhibitView {
 	csv := "data/" + name + ".csv"
 	v := exhibitView{Exhibit: e, Files: []fileLink{{csv, "CSV"}, {"data/" + name + ".parquet", "Parquet"}}}
@@ -38,6 +40,9 @@ func showExhibit(e finding.Exhibit, name string, svg []byte) exhibitView {
 	switch {
 	case e.Forest != nil:
 		v.Forest = showForest(e.Forest, csv)
+		if slices.ContainsFunc(e.Forest.Nodes, func(n finding.Node) bool { return n.Flagged > finding.Info }) {
+			v.Chart = asHTML(svg)
+		}
 		v.Empty = len(e.Forest.Nodes) == 0
 	case e.Table != nil:
 		v.Table = showTable(*e.Table, e.Title, csv, maxRows)
