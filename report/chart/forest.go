@@ -214,5 +214,8 @@ func asideOf(n finding.Node) string {
 	if n.Synthetic {
 		parts = append(parts, "no creation event")
 	}
+	if n.Parent < 0 && n.Group != "" { // a root says what its tree belongs to
+		parts = append(parts, fit(n.Group, 160))
+	}
 	return strings.Join(parts, " · ")
 }

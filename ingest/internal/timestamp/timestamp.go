@@ -27,7 +27,7 @@ func Parse(s []byte) (micros int64, zone Zone, ok bool) {
 	hour, ok4 := digits(s[11:13])
 	minute, ok5 := digits(s[14:16])
 	sec, ok6 := digits(s[17:19])
-	if !(ok1 && ok2 && ok3 && ok4 && ok5 && ok6) || !exists(year, month, day) || hour > 23 || minute > 59 || sec > 60 {
+	if !(ok1 && ok2 && ok3 && ok4 && ok5 && ok6) || year < 1 || !exists(year, month, day) || hour > 23 || minute > 59 || sec > 60 {
 		return 0, None, false
 	}
 	micros = ((days(year, month, day)*24+hour)*60+minute)*60e6 + sec*1e6
