@@ -42,6 +42,10 @@ func (d *Dict) Append(v []byte) uint32 {
 	if d.arena == nil {
 		d.arena = make([]byte, 0, 64) // an empty text is a slice, nil is NULL
 	}
+	if need := len(d.arena) + len(v); need > cap(d.arena) {
+		// Doubling copies large arenas far less often than append's own growth.
+		d.arena = append(make([]byte, 0, max(2*cap(d.arena), need)), d.arena...)
+	}
 	d.arena = append(d.arena, v...)
 	d.ends = append(d.ends, uint32(len(d.arena)))
 	return uint32(len(d.ends) - 1)
