@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"os"
 	"runtime/debug"
 
 	"github.com/spf13/cobra"
@@ -61,12 +62,25 @@ func (a *app) ingest(evidence []string, o ingestOptions) (*store.Case, *ingest.S
 	if o.caseDir == "" {
 		return nil, nil, usageError(errors.New("--case DIR is needed"))
 	}
+	if err := present(evidence); err != nil {
+		return nil, nil, err
+	}
 	c, err := store.Create(o.caseDir, version)
 	if err != nil {
 		return nil, nil, err
 	}
 	s, err := a.ingestInto(c, evidence, o)
 	return c, s, err
+}
+
+// present checks that all evidence is there before a case is made for it.
+func present(evidence []string) error {
+	for _, path := range evidence {
+		if _, err := os.Stat(path); err != nil {
+			return fmt.Errorf("evidence: %w", err)
+		}
+	}
+	return nil
 }
 
 func (a *app) ingestInto(c *store.Case, evidence []string, o ingestOptions) (*ingest.Summary, error) {

@@ -50,6 +50,9 @@ func (a *app) run(evidence []string, in ingestOptions, out reportOptions, failOn
 	if err := out.check(in.caseDir); err != nil {
 		return err
 	}
+	if err := present(evidence); err != nil {
+		return err
+	}
 	c, err := store.Create(in.caseDir, version)
 	if err != nil {
 		return err

@@ -207,6 +207,9 @@ func TestUsage(t *testing.T) {
 		wants(t, exitUsage, args...)
 	}
 	wants(t, exitFailed, "ingest", filepath.Join(dir, "missing"), "--case", filepath.Join(dir, "c"))
+	if _, err := os.Stat(filepath.Join(dir, "c")); err == nil {
+		t.Error("a case was made for evidence that is not there")
+	}
 	if out, _ := wants(t, exitOK, "version"); !strings.HasPrefix(out, "forensic "+version) {
 		t.Errorf("version: %q", out)
 	}
