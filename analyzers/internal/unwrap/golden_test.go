@@ -29,9 +29,9 @@ var exceptions = []struct {
 	{"key or token: bytes that look like chance", regexp.MustCompile(`^[A-Za-z0-9+/]{32,60}=*$`)},
 }
 
-// TestGolden finds every decoded string that MSTICPy found in its sample data,
+// TestSharedGolden finds every decoded string that MSTICPy found in its sample data,
 // but for those that hold nothing.
-func TestGolden(t *testing.T) {
+func TestSharedGolden(t *testing.T) {
 	files, err := filepath.Glob(filepath.Join(shared(t), "golden", "base64", "*.jsonl*"))
 	if err != nil || len(files) == 0 {
 		t.Fatalf("no golden files: %v", err)

@@ -92,9 +92,9 @@ func candidates(r io.Reader, into map[string]bool) {
 // stated finds what the ground truth says a command decodes to in the end.
 var stated = regexp.MustCompile(`C2 URL (\S+?)(?:;|$)|\(UTF-8\) decodes to: (.*)$`)
 
-// TestLaunchers decodes every launcher of the open archives to the address that
+// TestSharedLaunchers decodes every launcher of the open archives to the address that
 // the ground truth states.
-func TestLaunchers(t *testing.T) {
+func TestSharedLaunchers(t *testing.T) {
 	data := filepath.Join(shared(t), "data")
 	f, err := os.Open(filepath.Join(data, "ground-truth.csv"))
 	if err != nil {
