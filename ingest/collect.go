@@ -59,6 +59,16 @@ func (r *run) append(m *event.Member, b *event.Batch) error {
 	for i := range b.Rejects {
 		b.Rejects[i].Record += m.Read
 	}
+	m.Tables = event.MergeTables(m.Tables, b.Tables)
+	for _, n := range b.Notes {
+		m.Counts = event.AddNote(m.Counts, n)
+	}
+	for _, w := range b.Warnings[:min(len(b.Warnings), max(0, event.MaxWarnings-len(m.Warnings)))] {
+		if w.Record > 0 {
+			w.Record += m.Read
+		}
+		m.Warnings = append(m.Warnings, w)
+	}
 	m.Stored += int64(b.Rows())
 	m.Rejected += int64(len(b.Rejects))
 	m.Read = m.Stored + m.Rejected

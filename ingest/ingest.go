@@ -7,44 +7,76 @@ package ingest
 import (
 	"io"
 
+	"forensic/ingest/internal/lines"
+	"forensic/ingest/internal/record"
 	"forensic/store/event"
 )
 
-// Format reads one kind of evidence. It is a value; a format has either Decoder
-// (one record a line: the engine splits and parses in parallel) or Open.
+// Format reads one kind of evidence. It is a value. A format whose records are
+// pieces of text has Decoder, and Split unless a record is a line: the engine
+// splits a member sequentially and parses its blocks in parallel. Any other
+// format has Open.
 type Format struct {
 	Name string // word of the ledger and of --format
 	Doc  string // what it reads and what it keeps
 
 	// Sniff looks at the recorded name and the first bytes of a member (at most
-	// HeadSize) and returns nil if the format reads it, or why it refuses. It
-	// says also which dialect it saw, for the ledger.
+	// HeadSize, as UTF-8 if it is a text in UTF-16) and returns nil if the format
+	// reads it, or why it refuses. It says also which dialect it saw, for the
+	// ledger.
 	Sniff func(name string, head []byte) (dialect string, err error)
 
-	Decoder func() LineDecoder
-	Open    func(r io.Reader) (Reader, error)
+	// Binary says that the format wants the bytes as they are. Texts in UTF-16
+	// are shown to the other formats as UTF-8.
+	Binary bool
+
+	Split   func(r io.Reader, in *Input) Splitter
+	Decoder func() Decoder
+	Open    func(r io.Reader, in *Input) (Reader, error)
 }
 
 // HeadSize is how many bytes of a member Sniff may see.
 const HeadSize = 64 << 10
 
-// LineDecoder parses lines into rows. The engine makes one for each worker and
-// gives a worker any block of any member, so it keeps nothing of a line.
-type LineDecoder interface {
-	// Begin tells that the following lines go to b, which is empty.
-	Begin(b *event.Batch)
-	// Decode fills the row that the engine has begun. An error rejects the
-	// record; its text goes to the reader of the report. Line has no line end
-	// and is valid only during the call.
-	Decode(line []byte) error
+// Input is what a format may know of the member it reads.
+type Input struct {
+	Name string // recorded name: path of the evidence file, joined with the member's
+	Head []byte // what Sniff saw
+	// Options are the user's choices about records of named fields.
+	Options RecordOptions
 }
 
-// Reader reads records that are not lines.
+// RecordOptions are the choices of the user about records of named fields.
+type RecordOptions = record.Options
+
+// RecordMap is an entry of RecordOptions.Map.
+type RecordMap = record.Map
+
+// Splitter cuts a text into blocks of whole records, one after the other.
+type Splitter interface {
+	// Next returns the next block or a record that is too long, or an error:
+	// io.EOF after the last, any other after the data before it.
+	Next() (*lines.Block, *lines.Oversize, error)
+}
+
+// Decoder parses records into rows. The engine makes one for each worker and
+// gives a worker any block of any member, so it keeps nothing of a record.
+type Decoder interface {
+	// Begin tells that the following records come from a block of the member in
+	// and go to b, which is empty. Context is what the splitter gave the block.
+	Begin(b *event.Batch, in *Input, context any)
+	// Decode fills the row that the engine has begun. An error rejects the
+	// record; its text goes to the reader of the report. The record is a line
+	// without its end or what the splitter marked, and valid only during the call.
+	Decode(record []byte) error
+}
+
+// Reader reads records that are not text.
 type Reader interface {
 	// Read appends rows and rejects to b, which has room for more, with
-	// event.ColRecord and ColLineNo, ColOffset where they are known, and returns
-	// io.EOF after the last. A bad record goes to the rejects; any other error
-	// ends the member, with what was read before kept.
+	// event.ColRecord, counted from 1 within b, and ColLineNo, ColOffset where
+	// they are known, and returns io.EOF after the last. A bad record goes to the
+	// rejects; any other error ends the member, with what was read before kept.
 	Read(b *event.Batch) error
 }
 

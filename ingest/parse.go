@@ -16,7 +16,7 @@ func (r *run) batch() *event.Batch {
 
 // parse turns blocks into batches until there are no more.
 func (r *run) parse() {
-	decoders := map[*Format]LineDecoder{}
+	decoders := map[*Format]Decoder{}
 	for t := range r.work {
 		d := decoders[t.format]
 		if d == nil {
@@ -30,10 +30,21 @@ func (r *run) parse() {
 	}
 }
 
-// parseBlock parses the lines of a block. Records are numbered within the block;
+// parseBlock parses the records of a block. They are numbered within the block;
 // the collector knows where the block begins.
-func parseBlock(d LineDecoder, t *task, b *event.Batch) (blank int64) {
-	d.Begin(b)
+func parseBlock(d Decoder, t *task, b *event.Batch) (blank int64) {
+	d.Begin(b, t.input, t.block.Context)
+	if t.block.Records == nil {
+		blank = parseLines(d, t, b)
+	}
+	for i, r := range t.block.Records {
+		parseRecord(d, b, t.block.Data[r.Start:r.End], int64(i)+1, r.Line, r.Offset)
+	}
+	provenance(b, t.member)
+	return blank
+}
+
+func parseLines(d Decoder, t *task, b *event.Batch) (blank int64) {
 	data, offset, line, record := t.block.Data, t.block.Offset, t.block.Line, int64(0)
 	for len(data) > 0 {
 		n := bytes.IndexByte(data, '\n') + 1
@@ -45,27 +56,31 @@ func parseBlock(d LineDecoder, t *task, b *event.Batch) (blank int64) {
 			blank++
 		} else {
 			record++
-			b.Next()
-			if err := decode(d, text); err != nil {
-				b.Cancel()
-				b.Reject(event.Reject{Record: record, Line: line, Offset: offset, Reason: err.Error(), Raw: text})
-			} else {
-				b.SetInt(event.ColRecord, record)
-				b.SetInt(event.ColLineNo, line)
-				b.SetInt(event.ColOffset, offset)
-			}
+			parseRecord(d, b, text, record, line, offset)
 		}
 		data = data[n:]
 		offset += int64(n)
 		line++
 	}
-	provenance(b, t.member)
 	return blank
+}
+
+// parseRecord makes a row or a reject of one record.
+func parseRecord(d Decoder, b *event.Batch, text []byte, record, line, offset int64) {
+	b.Next()
+	if err := decode(d, text); err != nil {
+		b.Cancel()
+		b.Reject(event.Reject{Record: record, Line: line, Offset: offset, Reason: err.Error(), Raw: text})
+		return
+	}
+	b.SetInt(event.ColRecord, record)
+	b.SetInt(event.ColLineNo, line)
+	b.SetInt(event.ColOffset, offset)
 }
 
 // decode keeps a decoder's panic on one hostile line from ending the run: the
 // line is rejected like any other that cannot be read.
-func decode(d LineDecoder, line []byte) (err error) {
+func decode(d Decoder, line []byte) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("the record broke the parser: %v", p)

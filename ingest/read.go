@@ -20,9 +20,9 @@ import (
 )
 
 const (
-	// blockSize is about how much text one parser takes at a time: enough that
+	// BlockSize is about how much text one parser takes at a time: enough that
 	// dictionaries pay, little enough that they stay in the cache.
-	blockSize = 1 << 20
+	BlockSize = 1 << 20
 	// MaxLine is the longest line that is parsed.
 	MaxLine = 16 << 20
 	// batchRows bounds the batches of formats that are not lines.
@@ -33,6 +33,7 @@ const (
 type task struct {
 	member *event.Member // the member it belongs to; nil for the end of a file
 	format *Format
+	input  *Input
 	block  *lines.Block
 	parsed chan parsed // delivers the block's batch; nil if there is nothing to parse
 
@@ -144,24 +145,38 @@ func (r *run) readMember(ctx context.Context, m *event.Member, src unpack.Member
 // readContent detects the format and pushes the content. The error is about
 // reading the member.
 func (r *run) readContent(ctx context.Context, m *event.Member, content io.Reader, head []byte, force *Format) error {
-	format, dialect, err := detect(r.Formats, force, path.Join(m.Archive, m.Member), head)
+	in := &Input{Name: path.Join(m.Archive, m.Member), Head: bytes.Clone(head), Options: r.Records}
+	var text io.Reader = content
+	if encoding := utf16Of(head); encoding != "" {
+		text, in.Head = decodeUTF16(encoding, content, in.Head)
+		m.Notes = append(m.Notes, "text in "+encoding+"; offsets are those of the text in UTF-8")
+	}
+	format, dialect, err := detect(r.Formats, force, in, head)
 	if err != nil {
 		m.Format, m.Status, m.Reason = describe(head), event.StatusUnsupported, err.Error()
 		return nil
 	}
 	m.Format = dialect
-	if format.Decoder != nil {
-		return r.readLines(ctx, m, format, content)
+	if format.Binary {
+		text, in.Head = content, head
 	}
-	return r.readRecords(ctx, m, format, content)
+	if format.Decoder != nil {
+		return r.readText(ctx, m, format, text, in)
+	}
+	return r.readRecords(ctx, m, format, text, in)
 }
 
-func (r *run) readLines(ctx context.Context, m *event.Member, format *Format, content io.Reader) error {
-	s := lines.NewSplitter(content, blockSize, MaxLine)
+func (r *run) readText(ctx context.Context, m *event.Member, format *Format, content io.Reader, in *Input) error {
+	var s Splitter
+	if format.Split != nil {
+		s = format.Split(content, in)
+	} else {
+		s = lines.NewSplitter(content, BlockSize, MaxLine)
+	}
 	for {
 		block, oversize, err := s.Next()
 		if block != nil {
-			t := &task{member: m, format: format, block: block, parsed: make(chan parsed, 1)}
+			t := &task{member: m, format: format, input: in, block: block, parsed: make(chan parsed, 1)}
 			if err := r.push(ctx, t); err != nil {
 				return err
 			}
@@ -180,15 +195,15 @@ func (r *run) readLines(ctx context.Context, m *event.Member, format *Format, co
 	}
 }
 
-func (r *run) readRecords(ctx context.Context, m *event.Member, format *Format, content io.Reader) error {
-	reader, err := format.Open(content)
+func (r *run) readRecords(ctx context.Context, m *event.Member, format *Format, content io.Reader, in *Input) error {
+	reader, err := format.Open(content, in)
 	if err != nil {
 		return err
 	}
 	for {
 		b := r.batch()
 		var readErr error
-		for readErr == nil && b.Rows() < batchRows && b.Bytes() < blockSize {
+		for readErr == nil && b.Rows() < batchRows && b.Bytes() < BlockSize {
 			readErr = reader.Read(b)
 		}
 		provenance(b, m)
@@ -205,13 +220,17 @@ func (r *run) readRecords(ctx context.Context, m *event.Member, format *Format, 
 }
 
 // detect asks each format in order, or takes the forced one.
-func detect(formats []*Format, force *Format, name string, head []byte) (*Format, string, error) {
+func detect(formats []*Format, force *Format, in *Input, raw []byte) (*Format, string, error) {
 	if force != nil {
 		return force, force.Name, nil
 	}
 	var why []string
 	for _, f := range formats {
-		dialect, err := f.Sniff(name, head)
+		head := in.Head
+		if f.Binary {
+			head = raw
+		}
+		dialect, err := f.Sniff(in.Name, head)
 		if err == nil {
 			return f, dialect, nil
 		}

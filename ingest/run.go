@@ -20,7 +20,8 @@ type Options struct {
 	// Dataset names the evidence set of a file by its recorded name; nil takes
 	// the name without its suffixes.
 	Dataset func(name string) string
-	Workers int // parsers; 0 takes one for each core
+	Records RecordOptions // what formats of named fields heed
+	Workers int           // parsers; 0 takes one for each core
 	// Progress, where set, is told of every block and file that is done. It is
 	// called by one goroutine at a time.
 	Progress func(Progress)

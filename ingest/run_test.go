@@ -59,12 +59,12 @@ func (s *memorySink) EndFile(f event.EvidenceFile) error {
 var words = &Format{
 	Name: "words", Doc: "any lines",
 	Sniff:   func(string, []byte) (string, error) { return "words", nil },
-	Decoder: func() LineDecoder { return &wordDecoder{} },
+	Decoder: func() Decoder { return &wordDecoder{} },
 }
 
 type wordDecoder struct{ b *event.Batch }
 
-func (d *wordDecoder) Begin(b *event.Batch) { d.b = b }
+func (d *wordDecoder) Begin(b *event.Batch, _ *Input, _ any) { d.b = b }
 
 func (d *wordDecoder) Decode(line []byte) error {
 	switch {

@@ -95,7 +95,7 @@ var timeHeaders = []string{"timegenerated", "timestamp", "eventtime", "time", "d
 
 const noCol = event.Col(255)
 
-func open(r io.Reader) (ingest.Reader, error) {
+func open(r io.Reader, _ *ingest.Input) (ingest.Reader, error) {
 	c := newReader(r)
 	header, err := c.Read()
 	if err != nil {

@@ -26,7 +26,7 @@ func TestFormat(t *testing.T) {
 }
 
 func TestColumns(t *testing.T) {
-	r, err := open(strings.NewReader(mailbox))
+	r, err := open(strings.NewReader(mailbox), nil)
 	if err != nil {
 		t.Fatal(err)
 	}

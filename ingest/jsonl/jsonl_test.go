@@ -5,6 +5,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"forensic/ingest"
 	"forensic/ingest/ingesttest"
 	"forensic/store/event"
 )
@@ -19,10 +20,10 @@ func TestFormat(t *testing.T) {
 func TestDecode(t *testing.T) {
 	var b event.Batch
 	d := Format.Decoder()
-	d.Begin(&b)
+	d.Begin(&b, &ingest.Input{}, nil)
 	for _, line := range []string{
 		`{"@stream":"conn","@system":"sensor.lab","ts":1589298242.25,"id_orig_h":"10.0.0.1"}`,
-		`{"TimeGenerated":"2022-05-11T18:10:20.123Z","Computer":"Ubuntu","eventName":"x","eventSource":"y","Message":"a\nb"}`,
+		`{"eventTime":"2022-05-11T18:10:20.123Z","eventName":"x","eventSource":"y","errorMessage":"a\nb"}`,
 		`{"ts":"soon","host":{"name":"x"}}`,
 	} {
 		b.Next()
@@ -36,7 +37,7 @@ func TestDecode(t *testing.T) {
 	}
 	want := [][]any{
 		{int64(1589298242250000), "sensor", "other", ""},
-		{int64(1652292620123000), "ubuntu", "cloud", "a\nb"},
+		{int64(1652292620123000), "", "cloud", "a\nb"},
 		{event.Null, "", "other", ""},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {

@@ -3,6 +3,7 @@ package winevent
 import (
 	"errors"
 
+	"forensic/ingest"
 	"forensic/ingest/internal/jsonscan"
 	"forensic/store/event"
 )
@@ -28,7 +29,7 @@ type decoder struct {
 func newDecoder() *decoder { return &decoder{} }
 
 // Begin starts a batch.
-func (d *decoder) Begin(b *event.Batch) {
+func (d *decoder) Begin(b *event.Batch, _ *ingest.Input, _ any) {
 	d.b = b
 	d.memo.reset()
 }

@@ -20,7 +20,7 @@ var Format = &ingest.Format{
 	Doc: "JSON lines of Windows events: nxlog (2020, 2019), PowerShell Get-WinEvent exports, winlogbeat 6. " +
 		"Normalised into the event schema; every event-data field stays verbatim in data.",
 	Sniff:   sniff,
-	Decoder: func() ingest.LineDecoder { return newDecoder() },
+	Decoder: func() ingest.Decoder { return newDecoder() },
 }
 
 // family is the layout of a record.

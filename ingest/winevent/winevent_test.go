@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"forensic/ingest"
 	"forensic/ingest/ingesttest"
 	"forensic/store/event"
 )
@@ -16,7 +17,7 @@ func decodeOne(t testing.TB, line string) (map[string]any, *event.Batch, error) 
 	t.Helper()
 	var b event.Batch
 	d := newDecoder()
-	d.Begin(&b)
+	d.Begin(&b, &ingest.Input{}, nil)
 	b.Next()
 	err := d.Decode([]byte(line))
 	got := map[string]any{}
@@ -179,7 +180,7 @@ func FuzzDecode(f *testing.F) {
 		first, _, err1 := decodeOne(t, line)
 		var b event.Batch
 		d := newDecoder()
-		d.Begin(&b)
+		d.Begin(&b, &ingest.Input{}, nil)
 		for range 2 {
 			b.Next()
 			if err := d.Decode([]byte(line)); (err == nil) != (err1 == nil) {
@@ -212,7 +213,7 @@ func BenchmarkDecode(b *testing.B) {
 	for n := 0; b.Loop(); n++ {
 		if n%1000 == 0 {
 			batch.Reset()
-			d.Begin(&batch)
+			d.Begin(&batch, &ingest.Input{}, nil)
 		}
 		batch.Next()
 		if err := d.Decode(line); err != nil {

@@ -24,6 +24,13 @@ type Batch struct {
 	// Zones counts how many seconds the printed times are ahead of UTC, by
 	// records that give the same instant in both; nil where none does.
 	Zones map[int64]int64
+	// Tables describe the source tables of the rows.
+	Tables []*Table
+	// Notes counts what a reader of the ledger should know, in words that follow
+	// a number: "rows with fewer cells than the header".
+	Notes []Note
+	// Warnings are what a hunter should know of the evidence itself.
+	Warnings []Warning
 
 	rows    int
 	bytes   int
@@ -69,7 +76,17 @@ func (b *Batch) Reset() {
 	b.Anchor, b.Basis = b.Anchor[:0], b.Basis[:0]
 	b.rows, b.bytes = 0, 0
 	clear(b.Zones)
+	b.Tables, b.Notes, b.Warnings = nil, b.Notes[:0], nil
 }
+
+// Table returns the description of a source table, nil beyond the bounds.
+func (b *Batch) Table(name string) (t *Table) {
+	b.Tables, t = AddTable(b.Tables, name)
+	return t
+}
+
+// Note counts n occurrences of something a reader of the ledger should know.
+func (b *Batch) Note(n int64, what string) { b.Notes = AddNote(b.Notes, Note{n, what}) }
 
 // SetText stores a text in the current row and returns its dictionary code and
 // whether the batch sees it for the first time in this column. The text is

@@ -38,7 +38,40 @@ type Member struct {
 	Last  int64    `json:"last"`
 	Clock Clock    `json:"clock"`
 	Notes []string `json:"notes,omitempty"`
+
+	Counts   []Note    `json:"counts,omitempty"`
+	Tables   []*Table  `json:"tables,omitempty"`
+	Warnings []Warning `json:"warnings,omitempty"`
 }
+
+// Note counts something that a reader of the ledger should know.
+type Note struct {
+	N    int64  `json:"n"`
+	What string `json:"what"` // in words that follow the number
+}
+
+// AddNote adds a count to a list.
+func AddNote(list []Note, add Note) []Note {
+	for i := range list {
+		if list[i].What == add.What {
+			list[i].N += add.N
+			return list
+		}
+	}
+	return append(list, add)
+}
+
+// Warning is what a hunter should know of the evidence itself, besides its
+// records: code that a pickle would have run, say.
+type Warning struct {
+	Kind   string `json:"kind"`             // a short word: pickle-call
+	Text   string `json:"text"`             // what was found, in words for a reader
+	Record int64  `json:"record,omitempty"` // record of the member it belongs to, 0 for the member
+	Offset int64  `json:"offset"`           // byte in the inflated member
+}
+
+// MaxWarnings bounds the warnings kept of one member.
+const MaxWarnings = 200
 
 // Clock records the correction of a member's printed times.
 type Clock struct {

@@ -12,6 +12,7 @@ const (
 	ColArchive
 	ColSource
 	ColMember
+	ColTable
 	ColRecord
 	ColLineNo
 	ColOffset
@@ -161,6 +162,7 @@ var Columns = [NumCols]Column{
 	ColArchive:          {Name: "archive", Kind: Text, Doc: "Path of the evidence file relative to the evidence argument", ECS: "log.file.path", From: "source path"},
 	ColSource:           {Name: "source", Kind: Text, Doc: "SHA-256 of the evidence file, lower-case hex", ECS: "", From: "source bytes"},
 	ColMember:           {Name: "member", Kind: Text, Doc: "Path of the member inside the archive; empty for a bare file", ECS: "", From: "archive"},
+	ColTable:            {Name: "table_name", Kind: Text, Doc: "Name of the table the record belongs to, which is also a view over its own fields; empty for Windows events", ECS: "", From: "Type of Log Analytics, kind of a cloud record, stream of Zeek, query of osquery, name of the file"},
 	ColRecord:           {Name: "record", Kind: Int, Doc: "Ordinal of the record in its member, from 1, blank lines not counted", ECS: "", From: "position"},
 	ColLineNo:           {Name: "line_no", Kind: Int, Doc: "Line of the record in its member, from 1", ECS: "", From: "position"},
 	ColOffset:           {Name: "byte_offset", Kind: Int, Doc: "Offset of the record in its (inflated) member, bytes", ECS: "log.offset", From: "position"},

@@ -69,6 +69,70 @@ func Object(dst []Field, line []byte) ([]Field, error) {
 	return dst, nil
 }
 
+// Array scans one complete array and appends its elements to dst as fields
+// without keys. What holds of Object holds of it.
+func Array(dst []Field, text []byte) ([]Field, error) {
+	s := scanner{line: text}
+	first := len(dst)
+	dst, ok := s.array(dst)
+	if !s.complete(ok) {
+		return dst[:first], s.err
+	}
+	return dst, nil
+}
+
+// Value checks that text is one JSON value of any kind and returns its kind.
+func Value(text []byte) (Kind, error) {
+	s := scanner{line: text}
+	kind, _, ok := s.value(s.peek())
+	if !s.complete(ok) {
+		return kind, s.err
+	}
+	return kind, nil
+}
+
+// complete checks what holds for a text as a whole.
+func (s *scanner) complete(ok bool) bool {
+	if ok && !s.end() {
+		ok = s.fail(s.pos, "something after the value")
+	}
+	if ok && s.wide && !utf8.Valid(s.line) {
+		ok = s.fail(invalidAt(s.line), "invalid UTF-8")
+	}
+	return ok
+}
+
+func (s *scanner) array(dst []Field) ([]Field, bool) {
+	if s.peek() != '[' {
+		return dst, s.fail(s.pos, "not a JSON array")
+	}
+	s.pos++
+	if s.peek() == ']' {
+		s.pos++
+		return dst, true
+	}
+	for {
+		var f Field
+		var ok bool
+		c := s.peek()
+		start := s.pos
+		if f.Kind, f.Escaped, ok = s.value(c); !ok {
+			return dst, false
+		}
+		f.Value = s.line[start:s.pos]
+		dst = append(dst, f)
+		switch s.peek() {
+		case ',':
+			s.pos++
+		case ']':
+			s.pos++
+			return dst, true
+		default:
+			return dst, s.unexpected("a comma or the end of the array")
+		}
+	}
+}
+
 // scanner walks a line. Its methods return false after setting err.
 type scanner struct {
 	line []byte
@@ -391,9 +455,24 @@ func invalidAt(b []byte) int {
 	return len(b)
 }
 
+// manyFields is how many fields an object may have to be searched by the filter.
+const manyFields = 512
+
 // duplicate looks for a name that is there twice. A small filter of hashed names
-// keeps records, whose names differ, from comparing each with each.
+// keeps records, whose names differ, from comparing each with each; an object of
+// very many fields would defeat it.
 func duplicate(fields []Field) (name []byte, twice bool) {
+	if len(fields) > manyFields {
+		seen := make(map[string]bool, len(fields))
+		for i := range fields {
+			k := Key(&fields[i])
+			if seen[string(k)] {
+				return k, true
+			}
+			seen[string(k)] = true
+		}
+		return nil, false
+	}
 	var filter [8]uint64
 	for i := range fields {
 		k := fields[i].Key

@@ -18,6 +18,14 @@ func Text(buf, raw []byte, escaped bool) []byte {
 	return unescape(buf, raw)
 }
 
+// Key returns the name of a field with its escapes undone.
+func Key(f *Field) []byte {
+	if !f.KeyEscaped {
+		return f.Key
+	}
+	return unescape(nil, f.Key)
+}
+
 // simple holds what a backslash and one character stand for, 0 for no such escape.
 var simple = [256]byte{'"': '"', '\\': '\\', '/': '/', 'b': '\b', 'f': '\f', 'n': '\n', 'r': '\r', 't': '\t'}
 

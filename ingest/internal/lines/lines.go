@@ -16,14 +16,24 @@ const HeadBytes = 64 << 10
 // ErrUTF16 says that the text is not in UTF-8.
 var ErrUTF16 = errors.New("the text is UTF-16; only UTF-8 is read")
 
-// Block is a run of whole lines with their ends; the last line of a stream may
-// lack its end. Release it when done.
+// Block is a run of whole records: lines with their ends, of which the last of a
+// stream may lack its end, or the spans of Data that Records marks. Release it
+// when done.
 type Block struct {
-	Data   []byte
-	Offset int64 // of Data[0] in the stream
-	Line   int64 // number of the first line, from 1
-	buf    *[]byte
-	pool   *sync.Pool
+	Data    []byte
+	Offset  int64    // of Data[0] in the stream
+	Line    int64    // number of the first line, from 1
+	Records []Record // nil: every line that is not blank is a record
+	Context any      // what the splitter tells the decoder; nil for plain lines
+	buf     *[]byte
+	pool    *sync.Pool
+}
+
+// Record is a span of a block's data that is one record.
+type Record struct {
+	Start, End int   // in Data
+	Offset     int64 // in the stream
+	Line       int64 // from 1
 }
 
 // Size is the number of bytes of the block; it is valid after Release.

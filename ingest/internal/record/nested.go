@@ -1,0 +1,137 @@
+package record
+
+import (
+	"strings"
+
+	"forensic/ingest/internal/jsonscan"
+)
+
+// maxJoined bounds the text made of an array.
+const maxJoined = 64 << 10
+
+// leaf is the text of a value: the unescaped string, the JSON of anything else,
+// the elements of an array of scalars joined; nil for null.
+func (m *Mapper) leaf(f *jsonscan.Field) []byte {
+	switch f.Kind {
+	case jsonscan.Null:
+		return nil
+	case jsonscan.String:
+		if !f.Escaped {
+			return f.Value[1 : len(f.Value)-1]
+		}
+		m.value = jsonscan.Text(m.value[:0], f.Value, true)
+		return m.value
+	case jsonscan.ArrayKind:
+		return m.join(f.Value)
+	}
+	return f.Value
+}
+
+// join is an array of scalars as one text; an array of anything else stays JSON.
+func (m *Mapper) join(array []byte) []byte {
+	first := len(m.scan)
+	defer func() { m.scan = m.scan[:first] }()
+	var err error
+	if m.scan, err = jsonscan.Array(m.scan, array); err != nil {
+		return array
+	}
+	m.pairs = m.pairs[:0]
+	for i := first; i < len(m.scan) && len(m.pairs) < maxJoined; i++ {
+		f := &m.scan[i]
+		if f.Kind == jsonscan.ObjectKind || f.Kind == jsonscan.ArrayKind {
+			return array
+		}
+		if i > first {
+			m.pairs = append(m.pairs, "; "...)
+		}
+		if f.Kind == jsonscan.String {
+			m.text = jsonscan.Text(m.text[:0], f.Value, f.Escaped)
+			m.pairs = append(m.pairs, m.text...)
+		} else {
+			m.pairs = append(m.pairs, f.Value...)
+		}
+	}
+	return m.pairs
+}
+
+// descend finds what a path leads to inside a value and hands its text on.
+func (m *Mapper) descend(f *jsonscan.Field, path []string, found func(v []byte)) {
+	value := f.Value
+	if f.Kind == jsonscan.String {
+		value = m.embedded(f)
+	}
+	value = firstElement(value)
+	if len(value) == 0 || value[0] != '{' {
+		return
+	}
+	first := len(m.scan)
+	defer func() { m.scan = m.scan[:first] }()
+	scanned, err := jsonscan.Object(m.scan, value)
+	if err != nil {
+		return
+	}
+	m.scan = scanned
+	inner := scanned[first:]
+	if whole := find(inner, strings.Join(path, ".")); whole != nil {
+		if v := m.leaf(whole); v != nil {
+			found(v)
+		}
+		return
+	}
+	if next := find(inner, path[0]); next != nil && len(path) > 1 {
+		m.descend(next, path[1:], found)
+	}
+}
+
+// embedded is the JSON or the Python literal that a text holds; nil if it holds
+// neither.
+func (m *Mapper) embedded(f *jsonscan.Field) []byte {
+	text := jsonscan.Text(nil, f.Value, f.Escaped)
+	for len(text) > 0 && text[0] <= ' ' {
+		text = text[1:]
+	}
+	if len(text) == 0 || text[0] != '{' && text[0] != '[' {
+		return nil
+	}
+	if _, err := jsonscan.Value(text); err == nil {
+		return text
+	}
+	if literal, ok := FromPython(text); ok {
+		return literal
+	}
+	return nil
+}
+
+// firstElement is the first element of an array, or the value itself.
+func firstElement(value []byte) []byte {
+	for range jsonscan.MaxDepth {
+		if len(value) == 0 || value[0] != '[' {
+			return value
+		}
+		elements, err := jsonscan.Array(nil, value)
+		if err != nil || len(elements) == 0 {
+			return nil
+		}
+		value = elements[0].Value
+	}
+	return nil
+}
+
+// lookup returns the text at a path, valid until the next call.
+func (m *Mapper) lookup(fields []jsonscan.Field, path string) (text []byte) {
+	f := find(fields, path)
+	if f != nil {
+		return m.leaf(f)
+	}
+	for at := 0; ; at++ {
+		i := strings.IndexByte(path[at:], '.')
+		if i < 0 {
+			return nil
+		}
+		at += i
+		if f = find(fields, path[:at]); f != nil {
+			m.descend(f, strings.Split(path[at+1:], "."), func(v []byte) { text = v })
+			return text
+		}
+	}
+}
