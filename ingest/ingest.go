@@ -42,6 +42,9 @@ const HeadSize = 64 << 10
 type Input struct {
 	Name string // recorded name: path of the evidence file, joined with the member's
 	Head []byte // what Sniff saw
+	// TempDir is the folder for what a format cannot hold in memory; empty if
+	// there is none. Whatever is put there is removed when the reader is closed.
+	TempDir string
 	// Options are the user's choices about records of named fields.
 	Options RecordOptions
 }
@@ -72,6 +75,7 @@ type Decoder interface {
 }
 
 // Reader reads records that are not text.
+// A Reader that is an io.Closer too is closed at the end.
 type Reader interface {
 	// Read appends rows and rejects to b, which has room for more, with
 	// event.ColRecord, counted from 1 within b, and ColLineNo, ColOffset where

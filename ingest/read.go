@@ -145,7 +145,7 @@ func (r *run) readMember(ctx context.Context, m *event.Member, src unpack.Member
 // readContent detects the format and pushes the content. The error is about
 // reading the member.
 func (r *run) readContent(ctx context.Context, m *event.Member, content io.Reader, head []byte, force *Format) error {
-	in := &Input{Name: path.Join(m.Archive, m.Member), Head: bytes.Clone(head), Options: r.Records}
+	in := &Input{Name: path.Join(m.Archive, m.Member), Head: bytes.Clone(head), Options: r.Records, TempDir: r.TempDir}
 	var text io.Reader = content
 	if encoding := utf16Of(head); encoding != "" {
 		text, in.Head = decodeUTF16(encoding, content, in.Head)
@@ -199,6 +199,9 @@ func (r *run) readRecords(ctx context.Context, m *event.Member, format *Format, 
 	reader, err := format.Open(content, in)
 	if err != nil {
 		return err
+	}
+	if c, ok := reader.(io.Closer); ok {
+		defer c.Close()
 	}
 	for {
 		b := r.batch()

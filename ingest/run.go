@@ -19,9 +19,11 @@ type Options struct {
 	Force    string    // name of the format to take for every member; empty: detect
 	// Dataset names the evidence set of a file by its recorded name; nil takes
 	// the name without its suffixes.
-	Dataset func(name string) string
-	Records RecordOptions // what formats of named fields heed
-	Workers int           // parsers; 0 takes one for each core
+	Dataset   func(name string) string
+	TempDir   string        // for what cannot be held in memory; empty: such evidence is refused
+	Passwords []string      // to try on encrypted archives, before the customary one
+	Records   RecordOptions // what formats of named fields heed
+	Workers   int           // parsers; 0 takes one for each core
 	// Progress, where set, is told of every block and file that is done. It is
 	// called by one goroutine at a time.
 	Progress func(Progress)
