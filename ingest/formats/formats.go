@@ -7,11 +7,13 @@ import (
 	"forensic/ingest/csv"
 	"forensic/ingest/jsonl"
 	"forensic/ingest/winevent"
+	"forensic/ingest/winxml"
 )
 
 // All is the list. The more particular formats come first.
 var All = []*ingest.Format{
 	winevent.Format,
+	winxml.Format,
 	jsonl.Format,
 	csv.Format,
 }

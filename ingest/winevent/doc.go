@@ -1,17 +1,12 @@
 // Package winevent reads JSON lines of Windows events as Security-Datasets and
 // common collectors write them: nxlog through Logstash (2020 and 2019 layouts),
-// PowerShell Get-WinEvent exports (with and without provider), and winlogbeat
-// 6. Each record becomes a row of the normalised schema; every event-data field
-// is kept verbatim in column data, and header fields without a column of their
-// own in event_header.
+// PowerShell Get-WinEvent exports (with and without provider), and winlogbeat 6.
 package winevent
 
 import (
-	"bytes"
-	"errors"
-
 	"forensic/ingest"
-	"forensic/ingest/internal/jsonscan"
+	"forensic/ingest/internal/winlog"
+	"forensic/store/event"
 )
 
 // Format reads the JSON-lines families of Windows events.
@@ -19,70 +14,10 @@ var Format = &ingest.Format{
 	Name: "winevent",
 	Doc: "JSON lines of Windows events: nxlog (2020, 2019), PowerShell Get-WinEvent exports, winlogbeat 6. " +
 		"Normalised into the event schema; every event-data field stays verbatim in data.",
-	Sniff:   sniff,
-	Decoder: func() ingest.Decoder { return newDecoder() },
+	Sniff:   func(_ string, head []byte) (string, error) { return winlog.Sniff(head) },
+	Decoder: func() ingest.Decoder { return decoder{winlog.NewDecoder()} },
 }
 
-// family is the layout of a record.
-type family uint8
+type decoder struct{ *winlog.Decoder }
 
-const (
-	unknown family = iota
-	nxlog2020
-	nxlog2019
-	winps
-	winpsMin
-	winlogbeat
-)
-
-var familyNames = [...]string{"", "nxlog", "nxlog-2019", "winevent_ps", "winevent_ps_min", "winlogbeat"}
-
-// sniff accepts a member whose first object is a record of a known family.
-func sniff(_ string, head []byte) (string, error) {
-	line := firstLine(head)
-	if len(line) == 0 || line[0] != '{' {
-		return "", errors.New("does not begin with a JSON object")
-	}
-	d := newDecoder()
-	fields, err := jsonscan.Object(nil, line)
-	if err != nil {
-		if len(line) < len(head) && bytes.IndexByte(head, '\n') >= 0 {
-			return "", err
-		}
-		// The first record is longer than the head: judge by the names alone.
-		return sniffNames(line)
-	}
-	d.locate(fields)
-	if f := d.family(); f != unknown {
-		return familyNames[f], nil
-	}
-	return "", errors.New("the first object has none of the keys of a Windows event export")
-}
-
-func sniffNames(line []byte) (string, error) {
-	has := func(name string) bool { return bytes.Contains(line, []byte(`"`+name+`"`)) }
-	switch {
-	case has("EventReceivedTime") && has("ExecutionProcessID"):
-		return familyNames[nxlog2020], nil
-	case has("EventReceivedTime"):
-		return familyNames[nxlog2019], nil
-	case has("event_data") && has("beat"):
-		return familyNames[winlogbeat], nil
-	case has("TimeCreated") && has("EventID"):
-		return familyNames[winps], nil
-	}
-	return "", errors.New("has none of the keys of a Windows event export in its first bytes")
-}
-
-// firstLine returns the first line of head that is not blank, without its end.
-func firstLine(head []byte) []byte {
-	head = bytes.TrimPrefix(head, []byte("\xef\xbb\xbf"))
-	for len(head) > 0 {
-		line, rest, _ := bytes.Cut(head, []byte("\n"))
-		if line = bytes.TrimSpace(line); len(line) > 0 {
-			return line
-		}
-		head = rest
-	}
-	return nil
-}
+func (d decoder) Begin(b *event.Batch, _ *ingest.Input, _ any) { d.Decoder.Begin(b) }

@@ -9,6 +9,7 @@ import (
 
 	"forensic/ingest"
 	"forensic/ingest/ingesttest"
+	"forensic/ingest/internal/winlog"
 	"forensic/store/event"
 )
 
@@ -16,7 +17,7 @@ import (
 func decodeOne(t testing.TB, line string) (map[string]any, *event.Batch, error) {
 	t.Helper()
 	var b event.Batch
-	d := newDecoder()
+	d := decoder{winlog.NewDecoder()}
 	d.Begin(&b, &ingest.Input{}, nil)
 	b.Next()
 	err := d.Decode([]byte(line))
@@ -163,7 +164,7 @@ func TestSniff(t *testing.T) {
 		"":                                                                    "",
 		`{"TimeCreated":"x","EventID":1,"Message":"` + strings.Repeat("m", 1<<10): "winevent_ps",
 	} {
-		got, err := sniff("", []byte(in))
+		got, err := winlog.Sniff([]byte(in))
 		if got != want || (err == nil) != (want != "") {
 			t.Errorf("sniff(%.60q) = %q, %v; want %q", in, got, err, want)
 		}
@@ -179,7 +180,7 @@ func FuzzDecode(f *testing.F) {
 	f.Fuzz(func(t *testing.T, line string) {
 		first, _, err1 := decodeOne(t, line)
 		var b event.Batch
-		d := newDecoder()
+		d := decoder{winlog.NewDecoder()}
 		d.Begin(&b, &ingest.Input{}, nil)
 		for range 2 {
 			b.Next()
@@ -207,7 +208,7 @@ func BenchmarkDecode(b *testing.B) {
 		`"CallTrace":"C:\\windows\\SYSTEM32\\ntdll.dll+9c534|C:\\windows\\SYSTEM32\\psmserviceexthost.dll+222a3|C:\\windows\\SYSTEM32\\psmserviceexthost.dll+1a172","SourceProcessId":"880","TargetProcessId":"704",` +
 		`"UtcTime":"2020-09-20 21:38:55.290","Hostname":"WORKSTATION5.theshire.local","RuleName":"-","Message":"Process accessed:\r\nRuleName: -\r\nUtcTime: 2020-09-20 21:38:55.290\r\n","tags":["mordorDataset"]}`)
 	var batch event.Batch
-	d := newDecoder()
+	d := decoder{winlog.NewDecoder()}
 	b.SetBytes(int64(len(line)))
 	b.ReportAllocs()
 	for n := 0; b.Loop(); n++ {

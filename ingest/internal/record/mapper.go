@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"forensic/ingest/internal/jsonscan"
+	"forensic/ingest/internal/winlog"
 	"forensic/store/event"
 )
 
@@ -24,6 +25,7 @@ type Mapper struct {
 	shapes map[uint64]*shape
 	best   [event.NumCols]rank
 	memo   memos
+	win    *winlog.Decoder
 	scan   []jsonscan.Field // of nested objects; a stack
 	text   []byte           // scratch of View.Text
 	value  []byte           // scratch of a value being set
@@ -42,7 +44,7 @@ const maxShapes = 4096
 // NewMapper makes a mapper for records of the given kinds, the more particular
 // first, and of any other kind.
 func NewMapper(schemas []*Schema) *Mapper {
-	m := &Mapper{schemas: schemas, shapes: map[uint64]*shape{}}
+	m := &Mapper{schemas: schemas, shapes: map[uint64]*shape{}, win: winlog.NewDecoder()}
 	for _, s := range schemas {
 		for _, need := range s.Needs {
 			if name, _, ok := strings.Cut(need, "="); ok && !contains(m.telling, name) {
@@ -65,29 +67,45 @@ func (m *Mapper) Begin(b *event.Batch, table string, o *Options) {
 	}
 	m.best = [event.NumCols]rank{}
 	m.memo.reset()
+	m.win.Begin(b)
 }
 
 // Row fills the current row of the batch from the fields of a record; data is
 // the whole record as a JSON object.
 func (m *Mapper) Row(fields []jsonscan.Field, data []byte) {
 	s := m.shapeOf(fields)
+	if s.schema != nil && s.schema.Windows == winlog.Flat && m.win.Table(winlog.Flat, fields, data) {
+		return // such records have no table of their own
+	}
 	b := m.b
-	b.SetText(event.ColData, data)
-	b.SetString(event.ColTable, s.table)
 	if s.batch != b {
 		s.begin(b)
 	}
 	for i := range fields {
+		m.seen(s.targets[i].column, i, &fields[i])
+	}
+	b.SetString(event.ColTable, s.table)
+	if s.schema != nil && s.schema.Windows != winlog.NoLayout && m.win.Table(s.schema.Windows, fields, data) {
+		return
+	}
+	b.SetText(event.ColData, data)
+	m.fill(s, fields)
+}
+
+// fill sets the typed columns.
+func (m *Mapper) fill(s *shape, fields []jsonscan.Field) {
+	b := m.b
+	for i := range fields {
 		f, t := &fields[i], &s.targets[i]
-		if t.column != nil {
-			m.seen(t.column, i, f)
-		}
 		for j := range t.rules {
 			m.apply(&t.rules[j], f)
 		}
 	}
 	m.view = View{Batch: b, fields: fields, m: m}
 	class := s.class()
+	if s.schema == nil && b.Has(event.ColProcCmd) && b.Has(event.ColProcPID) {
+		class = event.ProcessStart
+	}
 	if s.schema != nil {
 		for _, c := range s.schema.Const {
 			if !b.Has(c.To) {
@@ -103,17 +121,6 @@ func (m *Mapper) Row(fields []jsonscan.Field, data []byte) {
 	}
 	if s.schema != nil && s.schema.Finish != nil {
 		s.schema.Finish(&m.view)
-	}
-	if s.schema == nil {
-		m.infer()
-	}
-}
-
-// infer tells the class of a record of no known kind from what was recognised.
-func (m *Mapper) infer() {
-	b := m.b
-	if b.Has(event.ColProcCmd) && string(b.Text(event.ColClass, b.Rows()-1)) == string(event.Other) && b.Has(event.ColProcPID) {
-		b.SetString(event.ColClass, string(event.ProcessStart))
 	}
 }
 

@@ -1,10 +1,6 @@
 package record
 
-import (
-	"unicode/utf8"
-
-	"forensic/ingest/internal/jsonscan"
-)
+import "forensic/ingest/internal/jsonscan"
 
 // Object writes a record as a JSON object and keeps its fields, for formats whose
 // records are not JSON. Its memory is reused from record to record.
@@ -26,7 +22,7 @@ func (o *Object) Reset() {
 func (o *Object) Text(key string, text []byte) {
 	from := o.key(key)
 	escaped := false
-	o.buf, escaped = AppendText(o.buf, text)
+	o.buf, escaped = jsonscan.Quote(o.buf, text)
 	o.end(from, jsonscan.String, escaped)
 }
 
@@ -60,7 +56,7 @@ func (o *Object) key(name string) span {
 	}
 	at := len(o.buf)
 	o.fields = append(o.fields, jsonscan.Field{})
-	o.buf, o.fields[len(o.fields)-1].KeyEscaped = AppendText(o.buf, []byte(name))
+	o.buf, o.fields[len(o.fields)-1].KeyEscaped = jsonscan.Quote(o.buf, []byte(name))
 	s := span{key: at + 1, keyEnd: len(o.buf) - 1}
 	o.buf = append(o.buf, ':')
 	s.value = len(o.buf)
@@ -98,32 +94,4 @@ func kindOfValue(v []byte) (kind jsonscan.Kind, escaped bool) {
 		return jsonscan.Null, false
 	}
 	return jsonscan.Number, false
-}
-
-// AppendText adds a text as a JSON string and tells whether it has escapes.
-// Nothing is escaped that JSON does not ask for.
-func AppendText(out, text []byte) (quoted []byte, escaped bool) {
-	out = append(out, '"')
-	from := 0
-	for i := 0; i < len(text); {
-		c := text[i]
-		if c >= 0x20 && c != '"' && c != '\\' && c < utf8.RuneSelf {
-			i++
-			continue
-		}
-		if c >= utf8.RuneSelf {
-			r, n := utf8.DecodeRune(text[i:])
-			if r != utf8.RuneError || n > 1 {
-				i += n
-				continue
-			}
-			out = append(append(out, text[from:i]...), "\ufffd"...)
-		} else {
-			escaped = true
-			out = appendByte(append(out, text[from:i]...), c)
-		}
-		i++
-		from = i
-	}
-	return append(append(out, text[from:]...), '"'), escaped
 }

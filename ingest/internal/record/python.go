@@ -105,7 +105,7 @@ func (p *python) str(quote byte) bool {
 				return false
 			}
 		default:
-			p.out = appendByte(p.out, c)
+			p.out = jsonscan.QuoteByte(p.out, c)
 		}
 	}
 	return false
@@ -135,22 +135,4 @@ func (p *python) escape() bool {
 		p.out = append(p.out, '\\', '\\', c)
 	}
 	return true
-}
-
-// appendByte adds a byte of a string to JSON.
-func appendByte(out []byte, c byte) []byte {
-	const hex = "0123456789abcdef"
-	switch {
-	case c == '"' || c == '\\':
-		return append(out, '\\', c)
-	case c == '\n':
-		return append(out, '\\', 'n')
-	case c == '\r':
-		return append(out, '\\', 'r')
-	case c == '\t':
-		return append(out, '\\', 't')
-	case c < 0x20:
-		return append(out, '\\', 'u', '0', '0', hex[c>>4], hex[c&15])
-	}
-	return append(out, c)
 }

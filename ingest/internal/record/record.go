@@ -8,6 +8,7 @@ package record
 
 import (
 	"forensic/ingest/internal/jsonscan"
+	"forensic/ingest/internal/winlog"
 	"forensic/store/event"
 )
 
@@ -68,8 +69,11 @@ type Schema struct {
 	Class event.Class // event.Other where empty; Classify, where set, decides
 	// Classify tells the class of one record.
 	Classify func(v *View) event.Class
-	Const    []Const
-	Fields   []Map // of several fields for a column the first in this list counts
+	// Windows, where set, says how the record carries a Windows event, which is
+	// then read as such, and Fields only for a record that does not.
+	Windows winlog.Layout
+	Const   []Const
+	Fields  []Map // of several fields for a column the first in this list counts
 	// Finish fills what a list of fields cannot say. It may be nil.
 	Finish func(v *View)
 }

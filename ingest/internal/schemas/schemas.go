@@ -8,5 +8,5 @@ import "slices"
 
 // All is the list, the more particular first.
 var All = slices.Concat(
-	cloud,
+	windows, cloud,
 )

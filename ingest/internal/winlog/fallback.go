@@ -1,4 +1,4 @@
-package winevent
+package winlog
 
 import (
 	"bytes"
@@ -9,7 +9,7 @@ import (
 
 // fallbacks recovers from Message what collectors lost, and fills the columns
 // of PowerShell events, whose texts hold several values.
-func (d *decoder) fallbacks() {
+func (d *Decoder) fallbacks() {
 	b, row := d.b, d.b.Rows()-1
 	msg := b.Text(event.ColMessage, row)
 	switch {
@@ -55,7 +55,7 @@ func isPowerShell(id int64) bool {
 
 // registryAction names what happened to a registry key where nxlog's own
 // EventType displaced it.
-func (d *decoder) registryAction(msg []byte) {
+func (d *Decoder) registryAction(msg []byte) {
 	b := d.b
 	if d.id < 12 || d.id > 14 || b.Has(event.ColAction) {
 		return
@@ -72,7 +72,7 @@ func (d *decoder) registryAction(msg []byte) {
 
 // scriptBlock reads "Creating Scriptblock text (1 of 2):\r\n<text>\r\nScriptBlock
 // ID: <guid>\r\nPath: <path>" for what the fields lack.
-func (d *decoder) scriptBlock(msg []byte) {
+func (d *Decoder) scriptBlock(msg []byte) {
 	b := d.b
 	const opening, closing = "Creating Scriptblock text (", "\nScriptBlock ID: "
 	_, rest, ok := bytes.Cut(msg, []byte(opening))
@@ -106,7 +106,7 @@ func (d *decoder) scriptBlock(msg []byte) {
 
 // pipeline reads the host application and the runspace from the context of a
 // PowerShell event.
-func (d *decoder) pipeline(msg []byte) {
+func (d *Decoder) pipeline(msg []byte) {
 	b := d.b
 	context := b.Text(event.ColScriptContext, b.Rows()-1)
 	if len(context) == 0 {

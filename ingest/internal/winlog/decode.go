@@ -1,16 +1,15 @@
-package winevent
+package winlog
 
 import (
 	"errors"
 
-	"forensic/ingest"
 	"forensic/ingest/internal/jsonscan"
 	"forensic/store/event"
 )
 
-// decoder turns one line into one row. All its memory is reused from line to
-// line; what it remembers of values holds for one batch.
-type decoder struct {
+// Decoder turns records of Windows events into rows. All its memory is reused
+// from record to record; what it remembers of values holds for one batch.
+type Decoder struct {
 	b      *event.Batch
 	fields []jsonscan.Field
 	inner  []jsonscan.Field // event_data of winlogbeat
@@ -24,12 +23,16 @@ type decoder struct {
 	header []byte
 	data   []byte
 	memo   memos
+	xml    XML
+	extra  []jsonscan.Field // event data put together
+	flat   []jsonscan.Field // a nested record laid flat
 }
 
-func newDecoder() *decoder { return &decoder{} }
+// NewDecoder makes a decoder, to be used by one goroutine.
+func NewDecoder() *Decoder { return &Decoder{} }
 
 // Begin starts a batch.
-func (d *decoder) Begin(b *event.Batch, _ *ingest.Input, _ any) {
+func (d *Decoder) Begin(b *event.Batch) {
 	d.b = b
 	d.memo.reset()
 }
@@ -39,13 +42,24 @@ var (
 	errNoObject = errors.New("event_data is not an object")
 )
 
-// Decode fills the current row from one line.
-func (d *decoder) Decode(line []byte) error {
+// Decode fills the current row from one line of JSON of a flat layout.
+func (d *Decoder) Decode(line []byte) error {
 	var err error
 	if d.fields, err = jsonscan.Object(d.fields[:0], line); err != nil {
 		return err
 	}
 	d.locate(d.fields)
+	return d.decodeLocated()
+}
+
+// Fields is Decode for a record that is scanned already.
+func (d *Decoder) Fields(fields []jsonscan.Field) error {
+	d.fields = append(d.fields[:0], fields...)
+	d.locate(d.fields)
+	return d.decodeLocated()
+}
+
+func (d *Decoder) decodeLocated() (err error) {
 	if d.fam = d.family(); d.fam == unknown {
 		return errFamily
 	}
@@ -63,7 +77,7 @@ func (d *decoder) Decode(line []byte) error {
 }
 
 // locate finds the key of every field and where each key is.
-func (d *decoder) locate(fields []jsonscan.Field) {
+func (d *Decoder) locate(fields []jsonscan.Field) {
 	for _, k := range d.keys {
 		d.slots[k] = 0
 	}
@@ -76,7 +90,7 @@ func (d *decoder) locate(fields []jsonscan.Field) {
 }
 
 // family tells the layout of the located record.
-func (d *decoder) family() family {
+func (d *Decoder) family() family {
 	has := func(k key) bool { return d.slots[k] != 0 }
 	switch {
 	case has(keyEventReceivedTime) && has(keyExecutionProcessID):
@@ -94,7 +108,7 @@ func (d *decoder) family() family {
 }
 
 // decodeFlat handles the families whose event data lie beside the header.
-func (d *decoder) decodeFlat() {
+func (d *Decoder) decodeFlat() {
 	d.identify(keyEventID, keyChannel, keySourceName, keyHostname)
 	for i := range d.fields {
 		f, k := &d.fields[i], d.keys[i]
@@ -112,7 +126,7 @@ func (d *decoder) decodeFlat() {
 }
 
 // decodeBeat handles winlogbeat, whose event data are nested.
-func (d *decoder) decodeBeat() error {
+func (d *Decoder) decodeBeat() error {
 	d.identify(keyEventIDLower, keyLogName, keySourceNameLower, keyComputerName)
 	for i := range d.fields {
 		f, k := &d.fields[i], d.keys[i]
@@ -154,31 +168,46 @@ func (d *decoder) decodeBeat() error {
 
 // identify sets what later decisions hang on: event id, channel, provider, host
 // and class.
-func (d *decoder) identify(idKey, channelKey, providerKey, hostKey key) {
+func (d *Decoder) identify(idKey, channelKey, providerKey, hostKey key) {
+	provider := d.field(providerKey)
+	if provider == nil || provider.Kind == jsonscan.Null {
+		provider = d.field(keySource)
+	}
+	d.name(d.plain(d.field(idKey)), d.plain(d.field(channelKey)), d.plain(provider), d.plain(d.field(hostKey)))
+}
+
+// name sets event id, channel, provider, host and class.
+func (d *Decoder) name(code, channel, provider, host []byte) {
 	b := d.b
-	d.id = 0
-	if f := d.field(idKey); f != nil {
-		code := d.value(f)
-		d.id, _ = jsonscan.Int(code)
+	d.id, _ = jsonscan.Int(code)
+	if code != nil {
 		b.SetText(event.ColCode, code)
 	}
-	channel := d.memo.channel(b, d.valueOf(channelKey))
-	provider := d.valueOf(providerKey)
-	if provider == nil {
-		provider = d.valueOf(keySource)
-	}
+	canonical := d.memo.channel(b, channel)
 	if len(provider) > 0 {
 		b.SetText(event.ColProvider, provider)
 	}
-	if host := d.valueOf(hostKey); len(host) > 0 {
+	if len(host) > 0 {
 		d.memo.host(b, host)
 	}
-	d.sysmon = channel == channelSysmon
-	b.SetString(event.ColClass, string(classify(channel, provider, d.id)))
+	d.sysmon = canonical == channelSysmon || canonical == channelLinuxSysmon || canonical == "" && string(provider) == "Microsoft-Windows-Sysmon"
+	b.SetString(event.ColClass, string(classify(canonical, provider, d.id)))
+}
+
+// plain is the text of a field that has a short life of its own: value's scratch
+// holds one text only.
+func (d *Decoder) plain(f *jsonscan.Field) []byte {
+	if f == nil || f.Kind == jsonscan.Null {
+		return nil
+	}
+	if f.Kind == jsonscan.String && f.Escaped {
+		return jsonscan.Text(nil, f.Value, true)
+	}
+	return d.value(f)
 }
 
 // finish fills what is derived from the whole record.
-func (d *decoder) finish() {
+func (d *Decoder) finish() {
 	d.fallbacks()
 	if len(d.data) > 0 {
 		d.data = append(d.data, '}')
@@ -191,7 +220,7 @@ func (d *decoder) finish() {
 }
 
 // field returns the field of a key, nil if the record has none.
-func (d *decoder) field(k key) *jsonscan.Field {
+func (d *Decoder) field(k key) *jsonscan.Field {
 	if i := d.slots[k]; i != 0 {
 		return &d.fields[i-1]
 	}
@@ -200,7 +229,7 @@ func (d *decoder) field(k key) *jsonscan.Field {
 
 // value returns the text of a field: the unescaped string, or the raw JSON of
 // anything else; nil for null. It is valid until the next call.
-func (d *decoder) value(f *jsonscan.Field) []byte {
+func (d *Decoder) value(f *jsonscan.Field) []byte {
 	switch f.Kind {
 	case jsonscan.Null:
 		return nil
@@ -214,7 +243,7 @@ func (d *decoder) value(f *jsonscan.Field) []byte {
 	return f.Value
 }
 
-func (d *decoder) valueOf(k key) []byte {
+func (d *Decoder) valueOf(k key) []byte {
 	if f := d.field(k); f != nil {
 		return d.value(f)
 	}

@@ -1,4 +1,4 @@
-package winevent
+package winlog
 
 import (
 	"bytes"
@@ -10,7 +10,7 @@ import (
 
 // setHeader handles a header field; false means it has no column of its own and
 // is to be kept in event_header.
-func (d *decoder) setHeader(k key, f *jsonscan.Field) bool {
+func (d *Decoder) setHeader(k key, f *jsonscan.Field) bool {
 	switch k {
 	case keyEventID, keyEventIDLower, keyHostname, keyComputerName:
 		return true
@@ -50,7 +50,7 @@ func (d *decoder) setHeader(k key, f *jsonscan.Field) bool {
 	case keyOpcode, keyOpcodeLower:
 		d.setText(event.ColOpcode, f)
 	case keyKeywords, keyKeywordsLower:
-		d.keywords(f)
+		d.keywords(d.value(f))
 	case keyEventType:
 		return d.eventType(f)
 	case keyUserLower:
@@ -64,14 +64,13 @@ func (d *decoder) setHeader(k key, f *jsonscan.Field) bool {
 
 // repeatsTimeCreated tells whether @timestamp is the copy of TimeCreated that
 // the exporter adds.
-func (d *decoder) repeatsTimeCreated(f *jsonscan.Field) bool {
+func (d *Decoder) repeatsTimeCreated(f *jsonscan.Field) bool {
 	t := d.field(keyTimeCreated)
 	return t != nil && bytes.Equal(t.Value, f.Value)
 }
 
 // keywords keeps the keywords and reads the audit outcome off them.
-func (d *decoder) keywords(f *jsonscan.Field) {
-	v := d.value(f)
+func (d *Decoder) keywords(v []byte) {
 	if len(v) == 0 {
 		return
 	}
@@ -88,7 +87,7 @@ func (d *decoder) keywords(f *jsonscan.Field) {
 
 // eventType tells the collector's severity words (which repeat Severity and the
 // audit keywords) from what an event says of itself.
-func (d *decoder) eventType(f *jsonscan.Field) bool {
+func (d *Decoder) eventType(f *jsonscan.Field) bool {
 	v := d.value(f)
 	if isSeverityWord(v) {
 		return false
@@ -106,7 +105,7 @@ func isSeverityWord(v []byte) bool {
 }
 
 // beatUser reads winlogbeat's header user; the object is kept as well.
-func (d *decoder) beatUser(f *jsonscan.Field) {
+func (d *Decoder) beatUser(f *jsonscan.Field) {
 	if f.Kind != jsonscan.ObjectKind {
 		return
 	}
@@ -128,7 +127,7 @@ func (d *decoder) beatUser(f *jsonscan.Field) {
 }
 
 // times reads the printed time, its basis, and what tells the zone.
-func (d *decoder) times() {
+func (d *Decoder) times() {
 	b, row := d.b, d.b.Rows()-1
 	printed, basis := keyTimeCreated, event.BasisLocal12
 	switch d.fam {
@@ -157,7 +156,7 @@ func (d *decoder) times() {
 
 // receipt reads when Logstash got the event: in UTC, and in the collector's
 // local time, which tells the zone.
-func (d *decoder) receipt() {
+func (d *Decoder) receipt() {
 	utc, _, ok := timestamp.Parse(d.valueOf(keyTimestamp))
 	if !ok {
 		return
@@ -178,7 +177,7 @@ func (d *decoder) receipt() {
 
 // anchor notes the UTC that Sysmon states, except in events 3 and 22, which run
 // on another clock.
-func (d *decoder) anchor(f *jsonscan.Field) {
+func (d *Decoder) anchor(f *jsonscan.Field) {
 	if !d.sysmon || d.id == 3 || d.id == 22 {
 		return
 	}

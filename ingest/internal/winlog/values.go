@@ -1,4 +1,4 @@
-package winevent
+package winlog
 
 import (
 	"bytes"
@@ -10,7 +10,7 @@ import (
 
 // set puts an event-data field into its column, if it has one. A value that
 // does not parse leaves the column NULL; it stays in data.
-func (d *decoder) set(k key, f *jsonscan.Field) {
+func (d *Decoder) set(k key, f *jsonscan.Field) {
 	def := &fields[k]
 	switch def.role {
 	case roleKeep:
@@ -28,7 +28,7 @@ func (d *decoder) set(k key, f *jsonscan.Field) {
 }
 
 // normal handles the roles whose values repeat and are worked out once.
-func (d *decoder) normal(def *field, v []byte) {
+func (d *Decoder) normal(def *field, v []byte) {
 	b := d.b
 	switch def.role {
 	case roleLower:
@@ -56,7 +56,7 @@ func (d *decoder) normal(def *field, v []byte) {
 }
 
 // special handles the fields whose meaning depends on the event.
-func (d *decoder) special(k key, f *jsonscan.Field) {
+func (d *Decoder) special(k key, f *jsonscan.Field) {
 	b := d.b
 	switch k {
 	case keyProcessId, keyProcessID:
@@ -103,14 +103,14 @@ func (d *decoder) special(k key, f *jsonscan.Field) {
 }
 
 // setText stores a field's text; "-" and "" are NULL.
-func (d *decoder) setText(c event.Col, f *jsonscan.Field) {
+func (d *Decoder) setText(c event.Col, f *jsonscan.Field) {
 	if v := d.value(f); !isEmpty(v) {
 		d.b.SetText(c, v)
 	}
 }
 
 // number stores a field's number, decimal or hexadecimal; false if it is none.
-func (d *decoder) number(c event.Col, f *jsonscan.Field) bool {
+func (d *Decoder) number(c event.Col, f *jsonscan.Field) bool {
 	v := d.value(f)
 	n, ok := jsonscan.Int(v)
 	if ok {
@@ -121,7 +121,7 @@ func (d *decoder) number(c event.Col, f *jsonscan.Field) bool {
 
 func isEmpty(v []byte) bool { return len(v) == 0 || len(v) == 1 && v[0] == '-' }
 
-func (d *decoder) protocol(f *jsonscan.Field) {
+func (d *Decoder) protocol(f *jsonscan.Field) {
 	v := d.value(f)
 	switch string(v) {
 	case "6":
@@ -140,7 +140,7 @@ func (d *decoder) protocol(f *jsonscan.Field) {
 
 // direction reads Sysmon's Initiated and the message ids of the filtering
 // platform.
-func (d *decoder) direction(f *jsonscan.Field) {
+func (d *Decoder) direction(f *jsonscan.Field) {
 	switch string(d.value(f)) {
 	case "true", "True", "%%14593":
 		d.b.SetString(event.ColDirection, "outbound")

@@ -1,4 +1,4 @@
-package winevent
+package winlog
 
 import (
 	"strings"
@@ -10,7 +10,7 @@ import (
 // channel is missing) and id.
 func classify(channel string, provider []byte, id int64) event.Class {
 	switch {
-	case channel == channelSysmon:
+	case channel == channelSysmon, channel == channelLinuxSysmon:
 		return sysmonClass(id)
 	case channel == channelSecurity:
 		return securityClass(id)
