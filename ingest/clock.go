@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"maps"
 	"math"
 	"slices"
 
@@ -18,37 +19,112 @@ const (
 	margin = 10 * 60 * second
 )
 
-// correctClock turns the printed times of a member into UTC, in place, and says
-// how. Printed local times carry no zone or a false one, so the zone is learned
-// from records that state UTC too (the anchors: Sysmon's UtcTime, except of
-// events 3 and 22, whose clock is another). The offset is the median difference,
-// rounded to a quarter of an hour. Without anchors the zone the collector
-// printed is used; without that the times keep SourceUnknownZone.
-func correctClock(l *event.Late) event.Clock {
-	c := event.Clock{Basis: basisOf(l)}
-	offset, from, to, ok := learnOffset(l, &c)
-	if ok {
-		s := offset / second
-		c.Offset = &s
+// clock turns the printed times of a member into UTC and says how. Printed local
+// times carry no zone or a false one, so the zone is learned from records that
+// state UTC too (the anchors: Sysmon's UtcTime, except of events 3 and 22, whose
+// clock is another). The offset is the median difference, rounded to a quarter of
+// an hour. Without anchors the zone the collector printed is used; without that
+// the times keep SourceUnknownZone.
+type clock struct {
+	bases    [event.BasisLocal12 + 1]int64
+	diffs    map[int64]int64 // anchors by how many seconds the printed time is ahead
+	from, to int64           // the window that the anchors span
+	zones    map[int64]int64 // see event.Batch.Zones
+
+	offset      int64
+	known       bool
+	first, last int64 // final times
+	out         event.Clock
+}
+
+// maxDiffs bounds the distinct differences that are counted; a true clock has few.
+const maxDiffs = 1 << 16
+
+func newClock() *clock {
+	return &clock{
+		diffs: map[int64]int64{}, zones: map[int64]int64{}, from: math.MaxInt64, to: math.MinInt64, first: event.Null, last: event.Null,
 	}
+}
+
+// learn takes what a batch tells of the clock. All batches of a member are learned
+// from before any row is fixed.
+func (c *clock) learn(b *event.Batch) {
+	for zone, n := range b.Zones {
+		c.zones[zone] += n
+	}
+	for row, basis := range b.Basis {
+		c.bases[basis]++
+		a, ts := b.Anchor[row], b.Int(event.ColTS, row)
+		if a == event.Null || ts == event.Null || basis < event.BasisLocal {
+			continue
+		}
+		c.out.Anchors++
+		c.from, c.to = min(c.from, a), max(c.to, a)
+		seconds := floor(ts-a, second)
+		if _, there := c.diffs[seconds]; there || len(c.diffs) < maxDiffs {
+			c.diffs[seconds]++
+		}
+	}
+}
+
+// settle works out the offset when the whole member was seen.
+func (c *clock) settle() {
+	c.out.Basis = c.basis()
+	if len(c.diffs) > 0 {
+		c.offset, c.known = roundTo(c.median()*second, quarter), true
+		for d, n := range c.diffs {
+			if abs(d*second-c.offset) <= near || abs(abs(d*second-c.offset)-halfDay) <= near {
+				c.out.Agree += n
+			}
+		}
+	} else if zone, found := commonZone(c.zones); found {
+		c.offset, c.known = zone*second, true
+		c.from, c.to = math.MinInt64/2, math.MaxInt64/2
+	}
+	if c.known {
+		s := c.offset / second
+		c.out.Offset = &s
+	}
+}
+
+// median is the upper median of the differences, in seconds.
+func (c *clock) median() int64 {
+	var n, below int64
+	for _, k := range c.diffs {
+		n += k
+	}
+	sorted := slices.Sorted(maps.Keys(c.diffs))
+	for _, d := range sorted {
+		if below += c.diffs[d]; below > n/2 {
+			return d
+		}
+	}
+	return sorted[len(sorted)-1]
+}
+
+// fix corrects a run of rows in place.
+func (c *clock) fix(l *event.Late) {
 	for i := range l.TS {
 		if l.TS[i] == event.Null || l.Basis[i] == event.BasisNone {
 			l.TS[i] = event.Null
-			c.NoTime++
+			c.out.NoTime++
 			continue
 		}
 		switch {
 		case l.Basis[i] == event.BasisUTC:
 			l.Source[i] = event.SourceUTC
 			l.Offset[i] = 0
-		case !ok:
+		case !c.known:
 			l.Source[i] = event.SourceUnknownZone
-			c.Unknown++
+			c.out.Unknown++
 		default:
-			fixLocal(l, i, offset, from, to, &c)
+			fixLocal(l, i, c.offset, c.from, c.to, &c.out)
 		}
+		if t := l.TS[i]; c.first == event.Null || t < c.first {
+			c.first = t
+		}
+		c.last = max(c.last, l.TS[i])
 	}
-	return c
 }
 
 // fixLocal corrects one printed local time.
@@ -100,35 +176,6 @@ func halfOfDay(t, anchor, from, to int64) (at int64, moved, sure bool) {
 	return candidates[best], best > 0, fits == 1
 }
 
-// learnOffset finds how far the printed local times are ahead of UTC, and the
-// window that the anchors span.
-func learnOffset(l *event.Late, c *event.Clock) (offset, from, to int64, ok bool) {
-	from, to = math.MaxInt64, math.MinInt64
-	var diffs []int64
-	for i, a := range l.Anchor {
-		if a == event.Null || l.TS[i] == event.Null || l.Basis[i] < event.BasisLocal {
-			continue
-		}
-		diffs = append(diffs, l.TS[i]-a)
-		from, to = min(from, a), max(to, a)
-	}
-	c.Anchors = int64(len(diffs))
-	if len(diffs) > 0 {
-		slices.Sort(diffs)
-		offset = roundTo(diffs[len(diffs)/2], quarter)
-		for _, d := range diffs {
-			if abs(d-offset) <= near || abs(abs(d-offset)-halfDay) <= near {
-				c.Agree++
-			}
-		}
-		return offset, from, to, true
-	}
-	if zone, found := commonZone(l.Zones); found {
-		return zone * second, math.MinInt64 / 2, math.MaxInt64 / 2, true
-	}
-	return 0, 0, 0, false
-}
-
 // commonZone returns the most frequent zone; the smaller one of equals.
 func commonZone(zones map[int64]int64) (zone int64, ok bool) {
 	var most int64
@@ -140,21 +187,26 @@ func commonZone(zones map[int64]int64) (zone int64, ok bool) {
 	return zone, ok
 }
 
-// basisOf says in words what the printed times of the member are.
-func basisOf(l *event.Late) string {
-	var n [event.BasisLocal12 + 1]int
-	for _, b := range l.Basis {
-		n[b]++
-	}
+// basis says in words what the printed times of the member are.
+func (c *clock) basis() string {
 	switch {
-	case n[event.BasisLocal12] > 0:
+	case c.bases[event.BasisLocal12] > 0:
 		return "local time on a 12-hour clock, zone not stated"
-	case n[event.BasisLocal] > 0:
+	case c.bases[event.BasisLocal] > 0:
 		return "local time, zone not stated"
-	case n[event.BasisUTC] > 0:
+	case c.bases[event.BasisUTC] > 0:
 		return "UTC"
 	}
 	return "no times"
+}
+
+// floor divides, rounding down.
+func floor(v, unit int64) int64 {
+	q := v / unit
+	if v%unit < 0 {
+		q--
+	}
+	return q
 }
 
 func roundTo(v, unit int64) int64 {

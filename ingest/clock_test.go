@@ -65,15 +65,22 @@ func TestCorrectClock(t *testing.T) {
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
-			l := &event.Late{Zones: tt.zones}
+			l, b := &event.Late{}, &event.Batch{Zones: tt.zones}
 			for _, r := range tt.rows {
+				b.Next()
+				b.SetInt(event.ColTS, at(r.printed))
+				b.Anchor[b.Rows()-1], b.Basis[b.Rows()-1] = at(r.anchor), r.basis
 				l.TS = append(l.TS, at(r.printed))
 				l.Anchor = append(l.Anchor, at(r.anchor))
 				l.Basis = append(l.Basis, r.basis)
 				l.Source = append(l.Source, event.SourceNone)
 				l.Offset = append(l.Offset, event.Null)
 			}
-			c := correctClock(l)
+			clk := newClock()
+			clk.learn(b)
+			clk.settle()
+			clk.fix(l)
+			c := clk.out
 			for i, r := range tt.rows {
 				if l.TS[i] != at(r.want) || l.Source[i] != r.source {
 					t.Errorf("row %d: %s (%s), want %s (%s)", i, time.UnixMicro(l.TS[i]).UTC(), l.Source[i], r.want, r.source)

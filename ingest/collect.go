@@ -74,16 +74,20 @@ func (r *run) append(m *event.Member, b *event.Batch) error {
 	m.Read = m.Stored + m.Rejected
 	r.progress.Records += int64(b.Rows())
 	r.progress.Rejected += int64(len(b.Rejects))
+	r.clock.learn(b)
 	return r.sink.Append(b)
 }
 
 func (r *run) endMember(m *event.Member) error {
+	clk := r.clock
+	r.clock = newClock()
+	clk.settle()
 	fix := func(l *event.Late) {
-		m.Clock = correctClock(l)
+		clk.fix(l)
 		if n := l.FillPIDs(); n > 0 {
-			m.Notes = append(m.Notes, fmt.Sprintf("%d process ids taken from other records of the same process GUID", n))
+			m.Counts = event.AddNote(m.Counts, event.Note{N: n, What: "process ids taken from other records of the same process GUID"})
 		}
-		m.First, m.Last = span(l.TS)
+		m.Clock, m.First, m.Last = clk.out, clk.first, clk.last
 	}
 	if m.SHA256 != "" && m.Read > 0 && r.sink.HasMember(m.SHA256) {
 		m.Status, m.Reason = event.StatusDuplicate, "the same content is stored from another file"
@@ -131,19 +135,4 @@ func (r *run) endFile(t *task) error {
 		r.summary.Damaged = append(r.summary.Damaged, *t.file)
 	}
 	return r.sink.EndFile(*t.file)
-}
-
-// span returns the first and last instant, Null without any.
-func span(ts []int64) (first, last int64) {
-	first, last = event.Null, event.Null
-	for _, t := range ts {
-		if t == event.Null {
-			continue
-		}
-		if first == event.Null || t < first {
-			first = t
-		}
-		last = max(last, t)
-	}
-	return first, last
 }

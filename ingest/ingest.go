@@ -93,9 +93,10 @@ type Sink interface {
 	HasMember(sha256 string) bool
 	// Append copies the rows and rejects of a batch of the member being read.
 	Append(b *event.Batch) error
-	// EndMember ends the member: fix completes its late columns in place, then m
-	// goes to the ledger. A nil fix drops every row and reject since the member
-	// began, and only m is kept.
+	// EndMember ends the member: fix completes its late columns in place and m with
+	// them, called once or more, for runs of its rows in their order; then m goes to
+	// the ledger. A nil fix drops every row and reject since the member began, and
+	// only m is kept.
 	EndMember(m *event.Member, fix func(*event.Late)) error
 	// EndFile tells that all members of an evidence file are in the ledger.
 	EndFile(f event.EvidenceFile) error

@@ -85,6 +85,7 @@ func Run(ctx context.Context, sink Sink, o Options) (*Summary, error) {
 		work:    make(chan *task, 2*o.Workers+2),
 		batches: sync.Pool{New: func() any { return new(event.Batch) }},
 		hashes:  map[string]bool{},
+		clock:   newClock(),
 		summary: &Summary{Files: len(sources), ByState: map[event.MemberStatus]int{}},
 	}
 	for _, s := range skipped {
@@ -119,6 +120,7 @@ type run struct {
 	ordered  chan *task // every task in reading order
 	work     chan *task // the same tasks that have a block to parse
 	batches  sync.Pool
+	clock    *clock          // of the member being collected; collector only
 	hashes   map[string]bool // evidence files of this run; reader only
 	summary  *Summary        // collector only, after the reader has started
 	progress Progress        // collector only

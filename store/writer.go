@@ -1,8 +1,11 @@
 package store
 
 import (
+	"bufio"
 	"context"
+	"encoding/binary"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 
@@ -28,7 +31,8 @@ type Writer struct {
 	workers int
 
 	rows    builder
-	late    event.Late
+	late    event.Late     // of the rows of the member being read that are in rows
+	spill   *os.File       // late values of the pending groups; nil until there are any
 	pending []pendingGroup // row groups of the member being read that lack their late columns
 	part    *part
 	rejects *rejectWriter
@@ -41,12 +45,12 @@ type Writer struct {
 	seen     map[string]bool // hashes of stored members
 }
 
-// pendingGroup is a written row group whose late columns wait for the end of
-// its member. Row i of the group is row first+order[i] of the member.
+// pendingGroup is a written row group whose late columns wait for the end of its
+// member, in the spill file: so many rows, and then the order in which the group
+// has them.
 type pendingGroup struct {
 	group *parquet.Group
-	first int
-	order []uint32
+	rows  int
 }
 
 // part is the Parquet file being written.
@@ -129,10 +133,78 @@ func (w *Writer) flush() error {
 		for i := range order {
 			order[i] -= uint32(settled)
 		}
-		w.pending = append(w.pending, pendingGroup{group: group, first: w.late.Len() - (n - settled), order: order})
+		if err := w.setAside(group, order); err != nil {
+			return fmt.Errorf("spill: %w", err)
+		}
 	}
 	w.rows.reset()
 	return nil
+}
+
+// setAside moves the late values of a group that was written to the spill file, so
+// that memory does not grow with the member.
+func (w *Writer) setAside(group *parquet.Group, order []uint32) error {
+	if w.spill == nil {
+		f, err := os.CreateTemp(w.c.partsDir(), "late-*"+tmpSuffix)
+		if err != nil {
+			return err
+		}
+		w.spill = f
+	}
+	if err := w.late.Spill(w.spill); err != nil {
+		return err
+	}
+	buf := make([]byte, 0, 4*len(order))
+	for _, row := range order {
+		buf = binary.LittleEndian.AppendUint32(buf, row)
+	}
+	_, err := w.spill.Write(buf)
+	w.pending = append(w.pending, pendingGroup{group: group, rows: len(order)})
+	return err
+}
+
+// complete writes the late columns of the pending groups.
+func (w *Writer) complete(fix func(*event.Late)) error {
+	if len(w.pending) == 0 {
+		return nil
+	}
+	if _, err := w.spill.Seek(0, io.SeekStart); err != nil {
+		return err
+	}
+	in := bufio.NewReaderSize(w.spill, 1<<20)
+	tail := w.late.Detach()
+	for _, p := range w.pending {
+		if err := w.late.Load(in, p.rows); err != nil {
+			return err
+		}
+		buf := make([]byte, 4*p.rows)
+		if _, err := io.ReadFull(in, buf); err != nil {
+			return err
+		}
+		order := make([]uint32, p.rows)
+		for i := range order {
+			order[i] = binary.LittleEndian.Uint32(buf[4*i:])
+		}
+		fix(&w.late)
+		if err := w.writeLate(p.group, order, w.late.TS, w.late.Offset, w.late.PID, w.late.Source); err != nil {
+			return err
+		}
+	}
+	w.late.Attach(tail)
+	return nil
+}
+
+// forget empties the spill file for the next member.
+func (w *Writer) forget() error {
+	w.pending = w.pending[:0]
+	w.late.Reset()
+	if w.spill == nil {
+		return nil
+	}
+	if _, err := w.spill.Seek(0, io.SeekStart); err != nil {
+		return err
+	}
+	return w.spill.Truncate(0)
 }
 
 func (w *Writer) writeGroup(order []uint32) (*parquet.Group, error) {
@@ -172,15 +244,11 @@ func (w *Writer) EndMember(m *event.Member, fix func(*event.Late)) error {
 		}
 		w.rejects.drop()
 	} else {
+		if err := w.complete(fix); err != nil {
+			return fmt.Errorf("spill: %w", err)
+		}
 		fix(&w.late)
 		w.rows.settle(&w.late)
-		for _, p := range w.pending {
-			last := p.first + len(p.order)
-			if err := w.writeLate(p.group, p.order, w.late.TS[p.first:last], w.late.Offset[p.first:last],
-				w.late.PID[p.first:last], w.late.Source[p.first:last]); err != nil {
-				return err
-			}
-		}
 		if err := w.rejects.keep(m); err != nil {
 			return err
 		}
@@ -188,11 +256,9 @@ func (w *Writer) EndMember(m *event.Member, fix func(*event.Late)) error {
 			w.seen[m.SHA256] = true
 		}
 	}
-	w.pending = w.pending[:0]
-	w.late.Reset()
 	w.members = append(w.members, *m)
 	w.unsaved += m.Bytes
-	return nil
+	return w.forget()
 }
 
 // EndFile ends an evidence file and commits when enough has come together.
@@ -255,6 +321,10 @@ func (w *Writer) commit() error {
 // as after an error, everything since the last commit is discarded instead.
 func (w *Writer) Close() error {
 	defer w.c.unlock()
+	if w.spill != nil {
+		w.spill.Close()
+		os.Remove(w.spill.Name())
+	}
 	if w.late.Len() > 0 || len(w.pending) > 0 || len(w.members) != w.ended {
 		if w.part != nil {
 			w.part.file.Close()

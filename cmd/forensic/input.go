@@ -95,7 +95,7 @@ func memberRow(m event.Member) report.Member {
 		Dataset: m.Dataset, Archive: m.Archive, Member: m.Member, SourceSHA256: m.Source, SHA256: m.SHA256, Bytes: m.Bytes,
 		Format: m.Format, Status: string(m.Status), Reason: m.Reason,
 		Read: m.Read, Stored: m.Stored, Rejected: m.Rejected, Duplicate: m.Duplicate,
-		First: m.First, Last: m.Last, Clock: clockText(m.Clock), Notes: m.Notes,
+		First: m.First, Last: m.Last, Clock: clockText(m.Clock), Notes: m.Remarks(),
 	}
 }
 

@@ -23,7 +23,7 @@ var layers = []struct {
 	{"store", []string{"store/event", "store/internal/"}},
 	{"ingest/ingesttest", []string{"ingest", "store/event"}},
 	{"ingest/formats", []string{"ingest", "ingest/"}},
-	{"ingest/internal/", []string{"ingest/internal/"}},
+	{"ingest/internal/", []string{"ingest/internal/", "store/event"}},
 	{"ingest/", []string{"ingest", "ingest/internal/", "store/event"}},
 	{"ingest", []string{"ingest/internal/", "store/event"}},
 	{"mordor", []string{"ingest", "store/event"}},

@@ -1,5 +1,11 @@
 package event
 
+import (
+	"encoding/binary"
+	"hash/maphash"
+	"io"
+)
+
 // Basis says what the printed time of a record is.
 type Basis uint8
 
@@ -30,9 +36,10 @@ var timeSourceNames = [...]string{"", "utc", "utctime", "corrected", "corrected_
 // String is the text of column ts_source; empty for NULL.
 func (s TimeSource) String() string { return timeSourceNames[s] }
 
-// Late holds, for all rows of one member, what can only be known when the whole
-// member was read: the clock correction, and the pid of a process that another
-// record of the same process GUID tells. One entry a row in every slice.
+// Late holds, for a run of rows of one member, what can only be known when the
+// whole member was read: the clock correction, and the pid of a process that
+// another record of the same process GUID tells. One entry a row in every slice.
+// What the rows teach about GUIDs is kept for the whole member.
 type Late struct {
 	TS     []int64 // printed time, then final time; microseconds, Null for none
 	Anchor []int64 // see Batch.Anchor
@@ -40,12 +47,14 @@ type Late struct {
 	Source []TimeSource
 	Offset []int64 // seconds subtracted from the printed time, Null for none
 	PID    []int64
-	Zones  map[int64]int64 // see Batch.Zones
-	guid   []uint32        // GUID number of rows without a pid, 0 for none
+	guid   []uint32 // GUID number of rows without a pid, 0 for none
 
-	guids map[string]uint32
+	guids map[guidKey]uint32
 	pids  []int64 // by GUID number
 }
+
+// guidKey is a GUID in sixteen bytes, or another text by its hashes.
+type guidKey [16]byte
 
 // Len is the number of rows.
 func (l *Late) Len() int { return len(l.TS) }
@@ -63,12 +72,6 @@ func (l *Late) Append(b *Batch) {
 		l.Offset = append(l.Offset, Null)
 		l.guid = append(l.guid, 0)
 	}
-	for zone, n := range b.Zones {
-		if l.Zones == nil {
-			l.Zones = map[int64]int64{}
-		}
-		l.Zones[zone] += n
-	}
 	l.learn(b)
 }
 
@@ -76,7 +79,7 @@ func (l *Late) Append(b *Batch) {
 // acting process, of the process acted upon, and of the parent.
 func (l *Late) learn(b *Batch) {
 	if l.guids == nil {
-		l.guids = map[string]uint32{zeroGUID: 0}
+		l.guids = map[guidKey]uint32{{}: 0} // what Sysmon writes for a process it does not know
 		l.pids = []int64{Null}
 	}
 	base := len(l.TS) - b.rows
@@ -108,11 +111,11 @@ func (l *Late) note(n uint32, pid int64) {
 func (l *Late) number(d *Dict) []uint32 {
 	number := make([]uint32, d.Len()+1)
 	for code := 1; code < len(number); code++ {
-		g := d.Value(uint32(code))
-		n, ok := l.guids[string(g)]
+		key := keyOf(d.Value(uint32(code)))
+		n, ok := l.guids[key]
 		if !ok {
 			n = uint32(len(l.pids))
-			l.guids[string(g)] = n
+			l.guids[key] = n
 			l.pids = append(l.pids, Null)
 		}
 		number[code] = n
@@ -120,8 +123,40 @@ func (l *Late) number(d *Dict) []uint32 {
 	return number
 }
 
-// zeroGUID is what Sysmon writes for a process it does not know.
-const zeroGUID = "{00000000-0000-0000-0000-000000000000}"
+// keyOf packs a GUID with braces; two hashes stand for any other text.
+func keyOf(text []byte) (key guidKey) {
+	const length = 38
+	n := 0
+	for _, c := range text[min(len(text), 1):] {
+		d, ok := hexDigit(c)
+		if !ok || n == 2*len(key) {
+			continue
+		}
+		key[n/2] |= d << (4 * (1 - n%2))
+		n++
+	}
+	if len(text) == length && n == 2*len(key) {
+		return key
+	}
+	binary.LittleEndian.PutUint64(key[:], maphash.Bytes(seed, text))
+	binary.LittleEndian.PutUint64(key[8:], maphash.Bytes(seed2, text))
+	return key
+}
+
+// seed2 makes a second hash of the same text.
+var seed2 = maphash.MakeSeed()
+
+func hexDigit(c byte) (d byte, ok bool) {
+	switch {
+	case c >= '0' && c <= '9':
+		return c - '0', true
+	case c >= 'a' && c <= 'f':
+		return c - 'a' + 10, true
+	case c >= 'A' && c <= 'F':
+		return c - 'A' + 10, true
+	}
+	return 0, false
+}
 
 // FillPIDs gives each row without a pid the one that another record of its
 // process GUID shows, and returns how many it filled.
@@ -135,10 +170,62 @@ func (l *Late) FillPIDs() (filled int64) {
 	return filled
 }
 
-// Reset empties it for the next member and keeps its memory.
-func (l *Late) Reset() {
+// Spill writes the rows to w and drops them; what they taught stays. Load reads
+// them back.
+func (l *Late) Spill(w io.Writer) error {
+	buf := make([]byte, 0, len(l.TS)*lateRow)
+	for i := range l.TS {
+		buf = binary.LittleEndian.AppendUint64(buf, uint64(l.TS[i]))
+		buf = binary.LittleEndian.AppendUint64(buf, uint64(l.Anchor[i]))
+		buf = binary.LittleEndian.AppendUint64(buf, uint64(l.PID[i]))
+		buf = binary.LittleEndian.AppendUint32(buf, l.guid[i])
+		buf = append(buf, byte(l.Basis[i]))
+	}
+	l.clear()
+	_, err := w.Write(buf)
+	return err
+}
+
+// lateRow is the size of a spilled row.
+const lateRow = 8 + 8 + 8 + 4 + 1
+
+// Load replaces the rows by n that Spill has written.
+func (l *Late) Load(r io.Reader, n int) error {
+	buf := make([]byte, n*lateRow)
+	if _, err := io.ReadFull(r, buf); err != nil {
+		return err
+	}
+	l.clear()
+	for ; len(buf) > 0; buf = buf[lateRow:] {
+		l.TS = append(l.TS, int64(binary.LittleEndian.Uint64(buf)))
+		l.Anchor = append(l.Anchor, int64(binary.LittleEndian.Uint64(buf[8:])))
+		l.PID = append(l.PID, int64(binary.LittleEndian.Uint64(buf[16:])))
+		l.guid = append(l.guid, binary.LittleEndian.Uint32(buf[24:]))
+		l.Basis = append(l.Basis, Basis(buf[28]))
+		l.Source = append(l.Source, SourceNone)
+		l.Offset = append(l.Offset, Null)
+	}
+	return nil
+}
+
+// Detach takes the rows out, so that others can be loaded; Attach puts them back.
+func (l *Late) Detach() *Late {
+	rows := *l
+	l.TS, l.Anchor, l.Basis, l.Source, l.Offset, l.PID, l.guid = nil, nil, nil, nil, nil, nil, nil
+	return &rows
+}
+
+// Attach replaces the rows by those that were detached.
+func (l *Late) Attach(rows *Late) { *l = *rows }
+
+func (l *Late) clear() {
 	l.TS, l.Anchor, l.Basis = l.TS[:0], l.Anchor[:0], l.Basis[:0]
 	l.Source, l.Offset = l.Source[:0], l.Offset[:0]
 	l.PID, l.guid = l.PID[:0], l.guid[:0]
-	l.guids, l.pids, l.Zones = nil, nil, nil
+}
+
+// Reset empties it for the next member and keeps its memory.
+func (l *Late) Reset() {
+	l.clear()
+	l.guids, l.pids = nil, nil
 }

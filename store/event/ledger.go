@@ -1,5 +1,10 @@
 package event
 
+import (
+	"fmt"
+	"slices"
+)
+
 // MemberStatus tells what became of one member of the evidence.
 type MemberStatus string
 
@@ -42,6 +47,15 @@ type Member struct {
 	Counts   []Note    `json:"counts,omitempty"`
 	Tables   []*Table  `json:"tables,omitempty"`
 	Warnings []Warning `json:"warnings,omitempty"`
+}
+
+// Remarks are the notes and counts in words.
+func (m *Member) Remarks() []string {
+	list := slices.Clone(m.Notes)
+	for _, c := range m.Counts {
+		list = append(list, fmt.Sprintf("%d %s", c.N, c.What))
+	}
+	return list
 }
 
 // Note counts something that a reader of the ledger should know.
