@@ -142,7 +142,7 @@ func (b *builder) encode(ctx context.Context, w *parquet.Writer, order []uint32,
 	chunks := make([]*parquet.Chunk, event.NumCols)
 	g, _ := errgroup.WithContext(ctx)
 	g.SetLimit(workers)
-	for c := range b.cols {
+	for _, c := range b.largestFirst() {
 		v := &b.cols[c]
 		if event.Columns[c].Late || len(v.Codes) == 0 && len(v.Nums) == 0 {
 			continue
@@ -155,6 +155,17 @@ func (b *builder) encode(ctx context.Context, w *parquet.Writer, order []uint32,
 		})
 	}
 	return chunks, g.Wait()
+}
+
+// largestFirst lists the columns by the size of their values, so that the one
+// that takes longest to encode is not begun last.
+func (b *builder) largestFirst() []int {
+	order := make([]int, event.NumCols)
+	for c := range order {
+		order[c] = c
+	}
+	slices.SortStableFunc(order, func(i, j int) int { return cmp.Compare(b.cols[j].Dict.Size(), b.cols[i].Dict.Size()) })
+	return order
 }
 
 // lateChunks makes the chunks of the late columns. Row i of the group is row

@@ -1,11 +1,9 @@
 package store
 
 import (
-	"bufio"
 	"context"
-	"encoding/binary"
+	"errors"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 
@@ -16,7 +14,7 @@ import (
 const (
 	// groupBytes is the size of the values at which a row group is written. It
 	// bounds the memory of an ingest, whatever the size of the evidence.
-	groupBytes = 48 << 20
+	groupBytes = 32 << 20
 	// commitBytes is how much evidence (inflated) may be lost to a crash.
 	commitBytes = 1 << 30
 )
@@ -30,7 +28,10 @@ type Writer struct {
 	ctx     context.Context
 	workers int
 
-	rows    builder
+	rows    *builder
+	spare   *builder       // empty, to take over while rows is written
+	behind  *builder       // being written
+	writing chan error     // tells when behind is written; nil if it is not being
 	late    event.Late     // of the rows of the member being read that are in rows
 	spill   *os.File       // late values of the pending groups; nil until there are any
 	pending []pendingGroup // row groups of the member being read that lack their late columns
@@ -43,14 +44,6 @@ type Writer struct {
 	unsaved  int64           // inflated bytes since the last commit
 	fileSeen map[string]bool // hashes of the evidence files stored before; only read
 	seen     map[string]bool // hashes of stored members
-}
-
-// pendingGroup is a written row group whose late columns wait for the end of its
-// member, in the spill file: so many rows, and then the order in which the group
-// has them.
-type pendingGroup struct {
-	group *parquet.Group
-	rows  int
 }
 
 // part is the Parquet file being written.
@@ -70,7 +63,7 @@ func (c *Case) NewWriter(ctx context.Context, workers int) (*Writer, error) {
 		c.unlock()
 		return nil, err
 	}
-	w := &Writer{c: c, ctx: ctx, workers: max(workers, 1), fileSeen: map[string]bool{}, seen: map[string]bool{}}
+	w := &Writer{c: c, ctx: ctx, workers: max(workers, 1), rows: &builder{}, spare: &builder{}, fileSeen: map[string]bool{}, seen: map[string]bool{}}
 	w.rejects = &rejectWriter{dir: c.partsDir()}
 	for _, f := range c.ledger.Files {
 		w.fileSeen[f.SHA256] = true
@@ -103,140 +96,13 @@ func (w *Writer) Append(b *event.Batch) error {
 	return w.flush()
 }
 
-// flush writes the collected rows: those of ended members as one finished row
-// group, those of the member being read as a pending one, so that the latter
-// can still be dropped.
-func (w *Writer) flush() error {
-	if w.rows.rows == 0 {
-		return nil
-	}
-	if err := w.open(); err != nil {
-		return err
-	}
-	settled := w.rows.settled()
-	if settled > 0 {
-		order := w.rows.order(0, settled, &w.late)
-		group, err := w.writeGroup(order)
-		if err != nil {
-			return err
-		}
-		if err := w.writeLate(group, order, w.rows.ts, w.rows.offset, w.rows.pid, w.rows.source); err != nil {
-			return err
-		}
-	}
-	if n := w.rows.rows; n > settled {
-		order := w.rows.order(settled, n, &w.late)
-		group, err := w.writeGroup(order)
-		if err != nil {
-			return err
-		}
-		for i := range order {
-			order[i] -= uint32(settled)
-		}
-		if err := w.setAside(group, order); err != nil {
-			return fmt.Errorf("spill: %w", err)
-		}
-	}
-	w.rows.reset()
-	return nil
-}
-
-// setAside moves the late values of a group that was written to the spill file, so
-// that memory does not grow with the member.
-func (w *Writer) setAside(group *parquet.Group, order []uint32) error {
-	if w.spill == nil {
-		f, err := os.CreateTemp(w.c.partsDir(), "late-*"+tmpSuffix)
-		if err != nil {
-			return err
-		}
-		w.spill = f
-	}
-	if err := w.late.Spill(w.spill); err != nil {
-		return err
-	}
-	buf := make([]byte, 0, 4*len(order))
-	for _, row := range order {
-		buf = binary.LittleEndian.AppendUint32(buf, row)
-	}
-	_, err := w.spill.Write(buf)
-	w.pending = append(w.pending, pendingGroup{group: group, rows: len(order)})
-	return err
-}
-
-// complete writes the late columns of the pending groups.
-func (w *Writer) complete(fix func(*event.Late)) error {
-	if len(w.pending) == 0 {
-		return nil
-	}
-	if _, err := w.spill.Seek(0, io.SeekStart); err != nil {
-		return err
-	}
-	in := bufio.NewReaderSize(w.spill, 1<<20)
-	tail := w.late.Detach()
-	for _, p := range w.pending {
-		if err := w.late.Load(in, p.rows); err != nil {
-			return err
-		}
-		buf := make([]byte, 4*p.rows)
-		if _, err := io.ReadFull(in, buf); err != nil {
-			return err
-		}
-		order := make([]uint32, p.rows)
-		for i := range order {
-			order[i] = binary.LittleEndian.Uint32(buf[4*i:])
-		}
-		fix(&w.late)
-		if err := w.writeLate(p.group, order, w.late.TS, w.late.Offset, w.late.PID, w.late.Source); err != nil {
-			return err
-		}
-	}
-	w.late.Attach(tail)
-	return nil
-}
-
-// forget empties the spill file for the next member.
-func (w *Writer) forget() error {
-	w.pending = w.pending[:0]
-	w.late.Reset()
-	if w.spill == nil {
-		return nil
-	}
-	if _, err := w.spill.Seek(0, io.SeekStart); err != nil {
-		return err
-	}
-	return w.spill.Truncate(0)
-}
-
-func (w *Writer) writeGroup(order []uint32) (*parquet.Group, error) {
-	chunks, err := w.rows.encode(w.ctx, w.part.w, order, w.workers)
-	if err != nil {
-		return nil, err
-	}
-	group := w.part.w.Begin(len(order))
-	return group, writeChunks(group, chunks)
-}
-
-func (w *Writer) writeLate(g *parquet.Group, order []uint32, ts, offset, pid []int64, source []event.TimeSource) error {
-	chunks, err := lateChunks(w.part.w, order, ts, offset, pid, source)
-	if err != nil {
-		return err
-	}
-	return writeChunks(g, chunks)
-}
-
-func writeChunks(g *parquet.Group, chunks []*parquet.Chunk) error {
-	for _, c := range chunks {
-		if c != nil {
-			if err := g.Write(c); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
-}
-
 // EndMember ends the member being read; see ingest.Sink.
 func (w *Writer) EndMember(m *event.Member, fix func(*event.Late)) error {
+	if len(w.pending) > 0 {
+		if err := w.wait(); err != nil {
+			return err
+		}
+	}
 	if fix == nil {
 		w.rows.truncate(w.rows.settled())
 		for _, p := range w.pending {
@@ -290,7 +156,7 @@ func (w *Writer) commit() error {
 	if len(w.files) == 0 {
 		return nil
 	}
-	if err := w.flush(); err != nil {
+	if err := errors.Join(w.flush(), w.wait()); err != nil {
 		return err
 	}
 	next := w.c.ledger.clone()
@@ -321,19 +187,28 @@ func (w *Writer) commit() error {
 // as after an error, everything since the last commit is discarded instead.
 func (w *Writer) Close() error {
 	defer w.c.unlock()
+	if err := w.wait(); err != nil {
+		w.discard()
+		return err
+	}
 	if w.spill != nil {
 		w.spill.Close()
 		os.Remove(w.spill.Name())
 	}
 	if w.late.Len() > 0 || len(w.pending) > 0 || len(w.members) != w.ended {
-		if w.part != nil {
-			w.part.file.Close()
-		}
-		w.rejects.abandon()
-		return w.c.sweep()
+		return w.discard()
 	}
 	if err := w.commit(); err != nil {
 		return err
 	}
 	return w.c.compact(w.ctx, w.workers)
+}
+
+// discard drops everything since the last commit.
+func (w *Writer) discard() error {
+	if w.part != nil {
+		w.part.file.Close()
+	}
+	w.rejects.abandon()
+	return w.c.sweep()
 }

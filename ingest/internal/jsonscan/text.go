@@ -1,7 +1,8 @@
 package jsonscan
 
 import (
-	"bytes"
+	"encoding/binary"
+	"math/bits"
 	"unicode/utf16"
 	"unicode/utf8"
 )
@@ -30,35 +31,59 @@ func Key(f *Field) []byte {
 var simple = [256]byte{'"': '"', '\\': '\\', '/': '/', 'b': '\b', 'f': '\f', 'n': '\n', 'r': '\r', 't': '\t'}
 
 // unescape appends s, whose escapes are well-formed, with its escapes undone.
+// Escapes come in short distances in paths and messages, so text is copied eight
+// bytes at a time while it is searched for the next backslash.
 func unescape(buf, s []byte) []byte {
-	for {
-		i := bytes.IndexByte(s, '\\')
-		if i < 0 {
-			return append(buf, s...)
-		}
-		buf = append(buf, s[:i]...)
-		s = s[i:]
-		if s[1] != 'u' {
-			buf = append(buf, simple[s[1]])
-			s = s[2:]
-			continue
-		}
-		r, n := hex4(s[2:6]), 6
-		if utf16.IsSurrogate(r) {
-			pair := rune(utf8.RuneError)
-			if len(s) >= 12 && s[6] == '\\' && s[7] == 'u' {
-				pair = utf16.DecodeRune(r, hex4(s[8:12]))
-			}
-			if pair == utf8.RuneError {
-				buf = append(buf, s[:6]...)
-				s = s[6:]
+	const slack = 8 // a copy may write beyond its end
+	n := len(buf)
+	if need := n + len(s) + slack; cap(buf) < need {
+		buf = append(make([]byte, 0, max(need, 2*cap(buf))), buf...)
+	}
+	out := buf[:cap(buf)]
+	for i := 0; i < len(s); {
+		if i+8 <= len(s) {
+			w := binary.LittleEndian.Uint64(s[i:])
+			binary.LittleEndian.PutUint64(out[n:], w)
+			slash := w ^ (ones * '\\')
+			hit := (slash - ones) & ^slash & highs
+			if hit == 0 {
+				i, n = i+8, n+8
 				continue
 			}
-			r, n = pair, 12
+			k := bits.TrailingZeros64(hit) / 8
+			i, n = i+k, n+k
+		} else if s[i] != '\\' {
+			out[n] = s[i]
+			i, n = i+1, n+1
+			continue
 		}
-		buf = utf8.AppendRune(buf, r)
-		s = s[n:]
+		if s[i+1] != 'u' {
+			out[n] = simple[s[i+1]]
+			i, n = i+2, n+1
+			continue
+		}
+		text, used := escapedRune(s[i:])
+		n += copy(out[n:], text)
+		i += used
 	}
+	return out[:n]
+}
+
+// escapedRune undoes the \u escape that begins s, or the pair of them that makes
+// one character, and tells how long it was. A lone surrogate stays as it is.
+func escapedRune(s []byte) (text []byte, used int) {
+	r, used := hex4(s[2:6]), 6
+	if utf16.IsSurrogate(r) {
+		pair := rune(utf8.RuneError)
+		if len(s) >= 12 && s[6] == '\\' && s[7] == 'u' {
+			pair = utf16.DecodeRune(r, hex4(s[8:12]))
+		}
+		if pair == utf8.RuneError {
+			return s[:6], 6
+		}
+		r, used = pair, 12
+	}
+	return utf8.AppendRune(nil, r), used
 }
 
 // Int reads a whole text as an integer, decimal or hexadecimal with 0x, exactly;

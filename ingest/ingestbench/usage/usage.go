@@ -1,0 +1,2 @@
+// Package usage tells what this process has used so far.
+package usage
