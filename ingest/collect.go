@@ -24,6 +24,9 @@ func (r *run) collect(ctx context.Context) error {
 }
 
 func (r *run) take(t *task) error {
+	if r.dropping {
+		return r.drop(t)
+	}
 	if t.member != nil {
 		r.progress.Current = t.member.Archive
 	}
@@ -44,9 +47,26 @@ func (r *run) take(t *task) error {
 		return r.append(t.member, b)
 	case t.endOf == endMember:
 		return r.endMember(t.member)
-	default:
+	case t.endOf == endFile:
+		return r.endFile(t)
+	default: // a file begins
+		_, r.dropping = r.taken[t.file.SHA256]
+		return nil
+	}
+}
+
+// drop passes over a task of a file that another file of this run has brought.
+func (r *run) drop(t *task) error {
+	switch {
+	case t.parsed != nil:
+		r.batches.Put((<-t.parsed).batch)
+	case t.batch != nil:
+		r.batches.Put(t.batch)
+	case t.endOf == endFile:
+		r.dropping, t.skipped, t.file.Damage = false, true, ""
 		return r.endFile(t)
 	}
+	return nil
 }
 
 // append numbers the records of a batch within its member and stores it.
@@ -130,9 +150,15 @@ func (r *run) endFile(t *task) error {
 	switch {
 	case t.skipped:
 		r.summary.Skipped++
-		return nil
+		if t.file.SameAs = r.taken[t.file.SHA256]; t.file.SameAs == "" {
+			return nil // stored by an earlier run, which has it in the ledger
+		}
+		return r.sink.EndFile(*t.file)
 	case t.file.Damage != "":
 		r.summary.Damaged = append(r.summary.Damaged, *t.file)
+	}
+	if t.file.SHA256 != "" {
+		r.taken[t.file.SHA256] = t.file.Name
 	}
 	return r.sink.EndFile(*t.file)
 }

@@ -14,6 +14,8 @@ import (
 	"path/filepath"
 	"strings"
 
+	"golang.org/x/sync/errgroup"
+
 	"forensic/ingest/internal/lines"
 	"forensic/ingest/internal/unpack"
 	"forensic/store/event"
@@ -58,21 +60,33 @@ type parsed struct {
 	blank int64
 }
 
-// read walks the sources and pushes their tasks.
+// read reads the sources in lanes, several at a time.
 func (r *run) read(ctx context.Context, sources []unpack.Source) error {
 	force, err := r.forced()
 	if err != nil {
+		close(r.lanes)
 		return err
 	}
-	for _, src := range sources {
-		if err := r.readSource(ctx, src, force); err != nil {
-			return err
+	readers, ctx := errgroup.WithContext(ctx)
+	for i, src := range sources {
+		lane := make(chan *task, laneTasks)
+		select {
+		case r.lanes <- lane:
+		case <-ctx.Done():
 		}
+		if ctx.Err() != nil {
+			break
+		}
+		readers.Go(func() error {
+			defer close(lane)
+			return r.readSource(ctx, lane, i, src, force)
+		})
 	}
-	return nil
+	close(r.lanes)
+	return readers.Wait()
 }
 
-func (r *run) readSource(ctx context.Context, src unpack.Source, force *Format) error {
+func (r *run) readSource(ctx context.Context, lane chan<- *task, i int, src unpack.Source, force *Format) error {
 	file := &event.EvidenceFile{Name: src.Name, Bytes: src.Size}
 	done := &task{endOf: endFile, file: file, size: src.Size}
 	var err error
@@ -81,13 +95,15 @@ func (r *run) readSource(ctx context.Context, src unpack.Source, force *Format) 
 			return context.Cause(ctx)
 		}
 		file.Damage = plain(err)
-		return r.push(ctx, done)
+		return r.push(ctx, lane, done)
 	}
-	if r.hashes[file.SHA256] || r.sink.HasFile(file.SHA256) {
+	if r.sink.HasFile(file.SHA256) || !r.claims.take(file.SHA256, i) {
 		done.skipped = true
-		return r.push(ctx, done)
+		return r.push(ctx, lane, done)
 	}
-	r.hashes[file.SHA256] = true
+	if err := r.push(ctx, lane, &task{file: file}); err != nil {
+		return err
+	}
 	proto := event.Member{
 		Dataset: r.dataset(src), Archive: src.Name, Source: file.SHA256,
 		First: event.Null, Last: event.Null,
@@ -95,7 +111,7 @@ func (r *run) readSource(ctx context.Context, src unpack.Source, force *Format) 
 	err = unpack.Open(ctx, src, unpack.Limits{}, func(m unpack.Member, content io.Reader) error {
 		member := proto
 		member.Member, member.Notes = m.Name, m.Notes
-		return r.readMember(ctx, &member, m, content, force)
+		return r.readMember(ctx, lane, &member, m, content, force)
 	})
 	switch {
 	case ctx.Err() != nil:
@@ -103,16 +119,16 @@ func (r *run) readSource(ctx context.Context, src unpack.Source, force *Format) 
 	case err != nil:
 		file.Damage = plain(err)
 	}
-	return r.push(ctx, done)
+	return r.push(ctx, lane, done)
 }
 
 // readMember pushes the tasks of one member. Its own troubles go to its ledger
 // line; an error ends the run.
-func (r *run) readMember(ctx context.Context, m *event.Member, src unpack.Member, content io.Reader, force *Format) error {
+func (r *run) readMember(ctx context.Context, lane chan<- *task, m *event.Member, src unpack.Member, content io.Reader, force *Format) error {
 	last := &task{member: m, endOf: endMember}
 	if src.Kind != unpack.KindData {
 		m.Status, m.Reason = event.StatusUnsupported, src.Reason
-		return r.push(ctx, last)
+		return r.push(ctx, lane, last)
 	}
 	digest := sha256.New()
 	counted := &counter{r: io.TeeReader(content, digest)}
@@ -120,10 +136,10 @@ func (r *run) readMember(ctx context.Context, m *event.Member, src unpack.Member
 	start, err := head.Peek(HeadSize)
 	if err != nil && !errors.Is(err, io.EOF) && len(start) == 0 {
 		m.Status, m.Reason = event.StatusFailed, plain(err)
-		return r.push(ctx, last)
+		return r.push(ctx, lane, last)
 	}
 	if len(start) > 0 {
-		err = r.readContent(ctx, m, head, start, force)
+		err = r.readContent(ctx, lane, m, head, start, force)
 	} else {
 		err = nil
 	}
@@ -139,12 +155,12 @@ func (r *run) readMember(ctx context.Context, m *event.Member, src unpack.Member
 	} else {
 		m.SHA256 = hex.EncodeToString(digest.Sum(nil))
 	}
-	return r.push(ctx, last)
+	return r.push(ctx, lane, last)
 }
 
 // readContent detects the format and pushes the content. The error is about
 // reading the member.
-func (r *run) readContent(ctx context.Context, m *event.Member, content io.Reader, head []byte, force *Format) error {
+func (r *run) readContent(ctx context.Context, lane chan<- *task, m *event.Member, content io.Reader, head []byte, force *Format) error {
 	in := &Input{Name: path.Join(m.Archive, m.Member), Head: bytes.Clone(head), Options: r.Records, TempDir: r.TempDir}
 	var text io.Reader = content
 	if encoding := utf16Of(head); encoding != "" {
@@ -161,12 +177,12 @@ func (r *run) readContent(ctx context.Context, m *event.Member, content io.Reade
 		text, in.Head = content, head
 	}
 	if format.Decoder != nil {
-		return r.readText(ctx, m, format, text, in)
+		return r.readText(ctx, lane, m, format, text, in)
 	}
-	return r.readRecords(ctx, m, format, text, in)
+	return r.readRecords(ctx, lane, m, format, text, in)
 }
 
-func (r *run) readText(ctx context.Context, m *event.Member, format *Format, content io.Reader, in *Input) error {
+func (r *run) readText(ctx context.Context, lane chan<- *task, m *event.Member, format *Format, content io.Reader, in *Input) error {
 	var s Splitter
 	if format.Split != nil {
 		s = format.Split(content, in)
@@ -177,12 +193,12 @@ func (r *run) readText(ctx context.Context, m *event.Member, format *Format, con
 		block, oversize, err := s.Next()
 		if block != nil {
 			t := &task{member: m, format: format, input: in, block: block, parsed: make(chan parsed, 1)}
-			if err := r.push(ctx, t); err != nil {
+			if err := r.push(ctx, lane, t); err != nil {
 				return err
 			}
 		}
 		if oversize != nil {
-			if err := r.push(ctx, &task{member: m, oversize: oversize}); err != nil {
+			if err := r.push(ctx, lane, &task{member: m, oversize: oversize}); err != nil {
 				return err
 			}
 		}
@@ -195,7 +211,7 @@ func (r *run) readText(ctx context.Context, m *event.Member, format *Format, con
 	}
 }
 
-func (r *run) readRecords(ctx context.Context, m *event.Member, format *Format, content io.Reader, in *Input) error {
+func (r *run) readRecords(ctx context.Context, lane chan<- *task, m *event.Member, format *Format, content io.Reader, in *Input) error {
 	reader, err := format.Open(content, in)
 	if err != nil {
 		return err
@@ -210,7 +226,7 @@ func (r *run) readRecords(ctx context.Context, m *event.Member, format *Format, 
 			readErr = reader.Read(b)
 		}
 		provenance(b, m)
-		if err := r.push(ctx, &task{member: m, batch: b}); err != nil {
+		if err := r.push(ctx, lane, &task{member: m, batch: b}); err != nil {
 			return err
 		}
 		if errors.Is(readErr, io.EOF) {

@@ -81,10 +81,12 @@ func Run(ctx context.Context, sink Sink, o Options) (*Summary, error) {
 	}
 	r := &run{
 		Options: o, sink: sink,
+		lanes:   make(chan chan *task, lanesFor(o.Workers)),
 		ordered: make(chan *task, 2*o.Workers+2),
 		work:    make(chan *task, 2*o.Workers+2),
 		batches: sync.Pool{New: func() any { return new(event.Batch) }},
-		hashes:  map[string]bool{},
+		claims:  claims{first: map[string]int{}},
+		taken:   map[string]string{},
 		clock:   newClock(),
 		summary: &Summary{Files: len(sources), ByState: map[event.MemberStatus]int{}},
 	}
@@ -100,10 +102,10 @@ func Run(ctx context.Context, sink Sink, o Options) (*Summary, error) {
 		g.Go(func() error { r.parse(); return nil })
 	}
 	g.Go(func() error {
-		defer close(r.ordered)
 		defer close(r.work)
 		return r.read(ctx, sources)
 	})
+	g.Go(func() error { return r.merge(ctx) })
 	g.Go(func() error { return r.collect(ctx) })
 	if err := g.Wait(); err != nil {
 		return r.summary, err
@@ -111,25 +113,29 @@ func Run(ctx context.Context, sink Sink, o Options) (*Summary, error) {
 	return r.summary, nil
 }
 
-// run is the state of one Run. Three kinds of goroutines share it: one reader
-// inflates and cuts blocks, the parsers turn blocks into batches, one collector
-// hands the batches to the sink in the order the reader made them.
+// run is the state of one Run. Readers inflate and cut blocks, each one evidence
+// file at a time in a lane of its own; parsers turn blocks into batches; one
+// collector hands the batches to the sink, lane after lane in the order of the
+// files.
 type run struct {
 	Options
 	sink     Sink
-	ordered  chan *task // every task in reading order
-	work     chan *task // the same tasks that have a block to parse
+	lanes    chan chan *task // a lane for each evidence file, in order; as many wait as readers may be ahead
+	ordered  chan *task      // every task in the order of the evidence
+	work     chan *task      // the tasks that have a block to parse, in any order
 	batches  sync.Pool
-	clock    *clock          // of the member being collected; collector only
-	hashes   map[string]bool // evidence files of this run; reader only
-	summary  *Summary        // collector only, after the reader has started
-	progress Progress        // collector only
+	claims   claims
+	clock    *clock            // of the member being collected; collector only
+	taken    map[string]string // evidence files of this run by hash; collector only
+	dropping bool              // the file being collected is one that was taken already
+	summary  *Summary          // collector only, after the reader has started
+	progress Progress          // collector only
 }
 
 // push queues a task for the collector, and for the parsers if it has a block.
-func (r *run) push(ctx context.Context, t *task) error {
+func (r *run) push(ctx context.Context, lane chan<- *task, t *task) error {
 	select {
-	case r.ordered <- t:
+	case lane <- t:
 	case <-ctx.Done():
 		return context.Cause(ctx)
 	}
@@ -142,6 +148,65 @@ func (r *run) push(ctx context.Context, t *task) error {
 		return context.Cause(ctx)
 	}
 	return nil
+}
+
+// lanesFor is how many evidence files are read at a time: inflating and hashing
+// one is sequential and takes about a quarter of all the work.
+func lanesFor(workers int) int { return min(max(workers/2, 1)+1, 16) }
+
+// laneTasks is how far a reader may be ahead in a file whose turn has not come.
+const laneTasks = 4
+
+// merge joins the lanes in their order. The lane whose turn it is may fill the
+// long queue before the collector, so that all parsers can work on one file.
+func (r *run) merge(ctx context.Context) error {
+	defer close(r.ordered)
+	for lane := range r.lanes {
+		for {
+			t, err := receive(ctx, lane)
+			if err != nil {
+				return err
+			}
+			if t == nil {
+				break
+			}
+			select {
+			case r.ordered <- t:
+			case <-ctx.Done():
+				return context.Cause(ctx)
+			}
+		}
+	}
+	return ctx.Err()
+}
+
+// receive returns the next task of a lane, nil at its end.
+func receive(ctx context.Context, lane <-chan *task) (*task, error) {
+	select {
+	case t := <-lane:
+		return t, nil
+	case <-ctx.Done():
+		return nil, context.Cause(ctx)
+	}
+}
+
+// claims tells readers, who run side by side, which files need not be read.
+type claims struct {
+	mu    sync.Mutex
+	first map[string]int // hash to the first file that has it, as far as is known
+}
+
+// take claims a hash for a file; false if an earlier file has claimed it. Whether a
+// reader learns of an earlier file in time is chance, so the collector drops what
+// was read twice: the outcome is the same.
+func (c *claims) take(sha256 string, file int) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if first, ok := c.first[sha256]; ok && first < file {
+		return false
+	}
+	c.first[sha256] = file
+	return true
 }
 
 // forced returns the format to take for every member, nil to detect.

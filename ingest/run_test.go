@@ -109,7 +109,7 @@ func TestRunCountsEveryLine(t *testing.T) {
 	})
 	got, s := runWords(t, dir, 3)
 	want := []string{
-		"1@1,0 one", "2@3,7 two", "reject 3@4,11 of 3", "reject 4@5,15 of 5", "5@6,21 three", "a.log rejects 5=3+2+0", "end of a.log",
+		"1@1,0 one", "2@3,7 two", "reject 3@4,11 of 3", "reject 4@5,15 of 5", "5@6,21 three", "a.log rejects 5=3+2+0", "end of a.log", "end of b.log",
 		"c.log empty 0=0+0+0", "end of c.log",
 		"1@1,0 one", "2@3,7 two", "5@6,21 three", "reject 3@4,11 of 3", "reject 4@5,15 of 5", "d.log rejects 5=3+2+0", "end of d.log",
 	}

@@ -109,4 +109,7 @@ type EvidenceFile struct {
 	Bytes  int64  `json:"bytes"`
 	// Damage says what is wrong with the container itself, empty if nothing.
 	Damage string `json:"damage,omitempty"`
+	// SameAs names the file of the same run that has the same content, and whose
+	// members stand for both.
+	SameAs string `json:"same_as,omitempty"`
 }
