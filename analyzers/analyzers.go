@@ -15,7 +15,8 @@ import (
 )
 
 // Data is the read-only view of a case. All queries see the table events (see
-// package event for its columns) and run in UTC.
+// package event for its columns) and the table warnings (what the ingest noted of
+// evidence files themselves), and run in UTC.
 type Data interface {
 	// Count tells how many events each class has, in the narrowed data.
 	Count(ctx context.Context) (map[event.Class]int64, error)

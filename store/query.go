@@ -3,9 +3,11 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"path/filepath"
 	"strings"
+	"sync"
 	"time"
 
 	"forensic/store/event"
@@ -59,7 +61,10 @@ func (n Narrow) where() string {
 // Reader answers questions about what a case held when it was opened. It is
 // safe for concurrent use. Close it.
 type Reader struct {
-	db *sql.DB
+	db     *sql.DB
+	tables []Table
+	mu     sync.Mutex      // guards opened
+	opened map[string]bool // tables of the evidence that are views already
 }
 
 // Limits bound what queries may use.
@@ -68,7 +73,7 @@ type Limits struct {
 	Memory  int64 // bytes, 0: no bound of its own
 }
 
-// NewReader opens the tables events, rejects and members of the case.
+// NewReader opens the tables events, rejects, members and warnings of the case.
 func (c *Case) NewReader(l Limits, n Narrow) (*Reader, error) {
 	abs, err := filepath.Abs(c.dir)
 	if err != nil {
@@ -79,12 +84,13 @@ func (c *Case) NewReader(l Limits, n Narrow) (*Reader, error) {
 		c.view("events", c.ledger.Parts, abs, emptyEvents, n.where()),
 		c.view("rejects", c.ledger.Rejects, abs, emptyRejects, "true"),
 		membersTable,
+		warningsTable,
 	)
 	if err != nil {
 		return nil, err
 	}
-	r := &Reader{db: db}
-	if err := r.loadMembers(c.ledger.Members); err != nil {
+	r := &Reader{db: db, tables: c.Tables(), opened: map[string]bool{}}
+	if err := errors.Join(r.loadMembers(c.ledger.Members), r.loadWarnings(c.ledger.Members)); err != nil {
 		db.Close()
 		return nil, err
 	}
@@ -136,6 +142,25 @@ func (r *Reader) loadMembers(members []event.Member) error {
 	return nil
 }
 
+const warningsTable = `CREATE TABLE warnings (dataset VARCHAR, archive VARCHAR, source VARCHAR, member VARCHAR, kind VARCHAR,
+	text VARCHAR, record BIGINT, byte_offset BIGINT)`
+
+// loadWarnings fills the table of what is to be known of the evidence itself.
+func (r *Reader) loadWarnings(members []event.Member) error {
+	for _, m := range members {
+		if m.Stored == 0 {
+			continue
+		}
+		for _, w := range m.Warnings {
+			if _, err := r.db.Exec("INSERT INTO warnings VALUES (?, ?, ?, ?, ?, ?, ?, ?)", m.Dataset, m.Archive, m.Source, m.Member, w.Kind,
+				w.Text, w.Record, w.Offset); err != nil {
+				return fmt.Errorf("warnings: %w", err)
+			}
+		}
+	}
+	return nil
+}
+
 func orNil(micros int64) any {
 	if micros == event.Null {
 		return nil
@@ -151,6 +176,12 @@ func (r *Reader) Query(ctx context.Context, query string, args ...any) (*sql.Row
 // QueryReadOnly is Query for SQL of a user: one statement that only reads.
 func (r *Reader) QueryReadOnly(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
 	if err := duck.CheckReadOnly(ctx, r.db, query); err != nil {
+		return nil, err
+	}
+	r.mu.Lock()
+	err := r.openTables(ctx, query)
+	r.mu.Unlock()
+	if err != nil {
 		return nil, err
 	}
 	return r.db.QueryContext(ctx, query, args...)

@@ -33,7 +33,7 @@ func Data(t testing.TB, rows ...Row) analyzers.Data {
 		cols = append(cols, c.Name+" "+types[c.Kind])
 		marks = append(marks, "?")
 	}
-	for _, s := range []string{"SET TimeZone='UTC'", "CREATE TABLE events (" + strings.Join(cols, ", ") + ")"} {
+	for _, s := range []string{"SET TimeZone='UTC'", "CREATE TABLE events (" + strings.Join(cols, ", ") + ")", warnings} {
 		if _, err := db.Exec(s); err != nil {
 			t.Fatal(err)
 		}
@@ -50,6 +50,10 @@ func Data(t testing.TB, rows ...Row) analyzers.Data {
 	}
 	return data{db}
 }
+
+// warnings is the empty table of what an ingest noted of the evidence itself.
+const warnings = `CREATE TABLE warnings (dataset VARCHAR, archive VARCHAR, source VARCHAR, member VARCHAR, kind VARCHAR, text VARCHAR,
+	record BIGINT, byte_offset BIGINT)`
 
 // values puts a row into column order.
 func values(t testing.TB, row Row, i int) []any {

@@ -5,6 +5,7 @@ package suite
 import (
 	"forensic/analyzers"
 	"forensic/analyzers/decode"
+	"forensic/analyzers/hazard"
 	"forensic/analyzers/ioc"
 	"forensic/analyzers/proctree"
 	"forensic/analyzers/timeline"
@@ -16,4 +17,5 @@ var All = []*analyzers.Analyzer{
 	proctree.Analyzer,
 	decode.Analyzer,
 	ioc.Analyzer,
+	hazard.Analyzer,
 }
