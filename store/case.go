@@ -178,7 +178,7 @@ func (c *Case) sweep() error {
 	}
 	for _, e := range entries {
 		if !slices.Contains(c.ledger.Parts, e.Name()) && !slices.Contains(c.ledger.Rejects, e.Name()) {
-			if err := os.Remove(filepath.Join(c.partsDir(), e.Name())); err != nil {
+			if err := os.RemoveAll(filepath.Join(c.partsDir(), e.Name())); err != nil {
 				return err
 			}
 		}

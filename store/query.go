@@ -111,10 +111,9 @@ func (c *Case) view(name string, parts []string, dir, empty, where string) strin
 
 // emptyEvents is the events table of a case without events.
 var emptyEvents = func() string {
-	types := map[event.Kind]string{event.Text: "VARCHAR", event.Int: "BIGINT", event.Time: "TIMESTAMP", event.Bool: "BOOLEAN"}
 	cols := make([]string, event.NumCols)
 	for i, c := range event.Columns {
-		cols[i] = "NULL::" + types[c.Kind] + " AS " + c.Name
+		cols[i] = "NULL::" + c.Kind.SQL() + " AS " + c.Name
 	}
 	return "SELECT " + strings.Join(cols, ", ") + " WHERE false"
 }()

@@ -76,6 +76,10 @@ func (c *Case) NewWriter(ctx context.Context, workers int) (*Writer, error) {
 	return w, nil
 }
 
+// TempDir is the folder for what an ingest cannot hold in memory. What is left
+// there is removed when the case is next written.
+func (w *Writer) TempDir() string { return w.c.partsDir() }
+
 // HasFile reports whether the evidence file of that hash was in the case when the
 // writer was made. It can be called at any time from any goroutine.
 func (w *Writer) HasFile(sha256 string) bool { return w.fileSeen[sha256] }

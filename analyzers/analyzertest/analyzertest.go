@@ -27,10 +27,9 @@ func Data(t testing.TB, rows ...Row) analyzers.Data {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { db.Close() })
-	types := map[event.Kind]string{event.Text: "VARCHAR", event.Int: "BIGINT", event.Time: "TIMESTAMP", event.Bool: "BOOLEAN"}
 	var cols, marks []string
 	for _, c := range event.Columns {
-		cols = append(cols, c.Name+" "+types[c.Kind])
+		cols = append(cols, c.Name+" "+c.Kind.SQL())
 		marks = append(marks, "?")
 	}
 	for _, s := range []string{"SET TimeZone='UTC'", "CREATE TABLE events (" + strings.Join(cols, ", ") + ")", warnings} {

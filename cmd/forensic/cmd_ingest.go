@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"runtime/debug"
+	"slices"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -18,15 +19,21 @@ import (
 
 // ingestOptions are the flags that say how evidence is read.
 type ingestOptions struct {
-	caseDir string
-	format  string
-	dataset string
+	caseDir   string
+	format    string
+	dataset   string
+	maps      []string
+	dayFirst  bool
+	passwords []string
 }
 
 func (o *ingestOptions) addFlags(f *pflag.FlagSet) {
 	f.StringVar(&o.caseDir, "case", "", "folder of the case; made if it is not there")
 	f.StringVar(&o.format, "format", "", "read every member as this format instead of detecting it")
 	f.StringVar(&o.dataset, "dataset", "", "name of the evidence set; the default is one for each archive")
+	f.StringArrayVar(&o.maps, "map", nil, "take a field of records for a column: TARGET=FIELD, such as time=When or host=Machine; may be repeated")
+	f.BoolVar(&o.dayFirst, "day-first", false, "read 3/4/2024 as 3 April where nothing tells the order")
+	f.StringArrayVar(&o.passwords, "password", nil, "password of encrypted archives; may be repeated; \"infected\" is always tried; never recorded")
 }
 
 func newIngest(a *app) *cobra.Command {
@@ -83,7 +90,27 @@ func present(evidence []string) error {
 	return nil
 }
 
+// records are the options about records of named fields.
+func (o *ingestOptions) records() (r ingest.RecordOptions, err error) {
+	r.DayFirst = o.dayFirst
+	for _, text := range o.maps {
+		m, err := ingest.ParseMap(text)
+		if err != nil {
+			return r, usageError(fmt.Errorf("--map %w", err))
+		}
+		r.Map = append(r.Map, m)
+	}
+	if o.format != "" && !slices.ContainsFunc(formats.All, func(f *ingest.Format) bool { return f.Name == o.format }) {
+		return r, usageError(fmt.Errorf("--format %q is not known; forensic list formats tells them", o.format))
+	}
+	return r, nil
+}
+
 func (a *app) ingestInto(c *store.Case, evidence []string, o ingestOptions) (*ingest.Summary, error) {
+	records, err := o.records()
+	if err != nil {
+		return nil, err
+	}
 	w, err := c.NewWriter(a.ctx, a.workers)
 	if err != nil {
 		return nil, err
@@ -94,6 +121,7 @@ func (a *app) ingestInto(c *store.Case, evidence []string, o ingestOptions) (*in
 	bar := a.newProgress()
 	s, err := ingest.Run(a.ctx, w, ingest.Options{
 		Evidence: evidence, Formats: formats.All, Force: o.format, Workers: a.workers, Progress: bar.show,
+		Records: records, Passwords: o.passwords, TempDir: w.TempDir(),
 		Dataset: func(name string) string {
 			if o.dataset != "" {
 				return o.dataset

@@ -23,8 +23,9 @@ func newQuery(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "query --case DIR SQL",
 		Short: "Ask the case in SQL",
-		Long: `Runs one SELECT of DuckDB's SQL over the tables events, rejects and members of a case. It can
-only read, and only the case.
+		Long: `Runs one SELECT of DuckDB's SQL over the tables events, rejects, members and warnings of a case,
+and over the tables of the evidence under their own names (forensic list tables). It can only read,
+and only the case.
 
 Exit codes: 0 done; 1 the query failed; 2 usage; 130 interrupted.`,
 		Example: `  forensic query --case case1 "SELECT class, count(*) FROM events GROUP BY 1 ORDER BY 2 DESC"

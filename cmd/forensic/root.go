@@ -124,12 +124,26 @@ func (a *app) queryLimits() store.Limits {
 
 // custody records what the command did and seals the case.
 func (a *app) custody(c *store.Case, inputs []store.Input, outcome string) error {
-	entry := store.Custody{Time: a.now().UTC(), User: account(), Command: append([]string{"forensic"}, a.args...), Inputs: inputs, Outcome: outcome}
+	entry := store.Custody{Time: a.now().UTC(), User: account(), Command: a.command(), Inputs: inputs, Outcome: outcome}
 	entry.Machine, _ = os.Hostname() // empty where the system does not tell
 	if err := c.Record(entry); err != nil {
 		return fmt.Errorf("custody log: %w", err)
 	}
 	return c.Seal(a.ctx)
+}
+
+// command is the command line without passwords.
+func (a *app) command() []string {
+	line := append([]string{"forensic"}, a.args...)
+	for i, arg := range line {
+		switch {
+		case arg == "--password" && i+1 < len(line):
+			line[i+1] = "***"
+		case strings.HasPrefix(arg, "--password="):
+			line[i] = "--password=***"
+		}
+	}
+	return line
 }
 
 // account names who runs the command. The system's own directory of users is not

@@ -21,6 +21,9 @@ const (
 	Bool
 )
 
+// SQL is the name of the type in SQL.
+func (k Kind) SQL() string { return [...]string{"VARCHAR", "BIGINT", "TIMESTAMP", "BOOLEAN"}[k] }
+
 // Null marks a missing value in a numeric column.
 const Null int64 = math.MinInt64
 

@@ -64,7 +64,7 @@ func (m *Mapper) compile(fields []jsonscan.Field) *shape {
 	}
 	if m.options != nil {
 		for i, f := range m.options.Map {
-			s.add(f, i+1, false, false)
+			s.add(f, i+1, false, !utcName(f.From))
 		}
 	}
 	if s.schema == nil {
