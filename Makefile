@@ -5,7 +5,7 @@ GO ?= go
 FUZZTIME ?= 5s
 TOOL = $(GO) tool -modfile=tools.mod
 
-.PHONY: build demo test lint race bench fuzz-short browser-test clean
+.PHONY: build demo test docs lint race bench fuzz-short browser-test clean
 
 build: bin/forensic
 
@@ -21,6 +21,10 @@ demo: build
 
 test:
 	$(GO) test ./...
+
+# The reference documents, from the tables the program works by.
+docs: build
+	./bin/forensic docs docs
 
 lint:
 	test -z "$$(gofmt -l $$(git ls-files '*.go'))"

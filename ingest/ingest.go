@@ -26,6 +26,11 @@ type Format struct {
 	// ledger.
 	Sniff func(name string, head []byte) (dialect string, err error)
 
+	// Schemas and Fields are the mapping of records into columns, for the reference
+	// documents: by kind of record, and what holds for all of them.
+	Schemas []*Schema
+	Fields  []RecordMap
+
 	// Binary says that the format wants the bytes as they are. Texts in UTF-16
 	// are shown to the other formats as UTF-8.
 	Binary bool
@@ -51,6 +56,9 @@ type Input struct {
 
 // RecordOptions are the choices of the user about records of named fields.
 type RecordOptions = record.Options
+
+// Schema describes a kind of record with named fields.
+type Schema = record.Schema
 
 // RecordMap is an entry of RecordOptions.Map.
 type RecordMap = record.Map

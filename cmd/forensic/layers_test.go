@@ -22,6 +22,8 @@ var layers = []struct {
 	{"store/internal/duck", nil},
 	{"store", []string{"store/event", "store/internal/"}},
 	{"ingest/ingesttest", []string{"ingest", "store/event"}},
+	{"ingest/ingestbench/", nil},
+	{"ingest/ingestbench", []string{"ingest", "ingest/", "store", "store/event"}},
 	{"ingest/formats", []string{"ingest", "ingest/"}},
 	{"ingest/internal/", []string{"ingest/internal/", "store/event"}},
 	{"ingest/", []string{"ingest", "ingest/internal/", "store/event"}},

@@ -15,7 +15,17 @@ var Format = &ingest.Format{
 	Doc: "JSON lines of Windows events: nxlog (2020, 2019), PowerShell Get-WinEvent exports, winlogbeat 6. " +
 		"Normalised into the event schema; every event-data field stays verbatim in data.",
 	Sniff:   func(_ string, head []byte) (string, error) { return winlog.Sniff(head) },
+	Fields:  winlogFields(),
 	Decoder: func() ingest.Decoder { return decoder{winlog.NewDecoder()} },
+}
+
+// winlogFields is the mapping of event data for the reference documents.
+func winlogFields() (list []ingest.RecordMap) {
+	names, cols := winlog.Mapping()
+	for i := range names {
+		list = append(list, ingest.RecordMap{From: names[i], To: cols[i]})
+	}
+	return list
 }
 
 type decoder struct{ *winlog.Decoder }

@@ -52,6 +52,14 @@ const (
 	Direction    // inbound or outbound
 )
 
+var asNames = [...]string{
+	"text", "text in lower case", "number", "address in canonical form", "host name: raw, short and full", "account, split into name and domain",
+	"path, with its last element", "hashes by name or length", "true or false", "instant", "success or failure", "protocol", "inbound or outbound",
+}
+
+// String says in words how a value is read.
+func (a As) String() string { return asNames[a] }
+
 // Schema describes one kind of record. Schemas are values that are only read.
 type Schema struct {
 	Name string // name of the table and dialect of the ledger: SecurityAlert, cloudtrail, zeek conn

@@ -278,6 +278,21 @@ var fields = []field{
 	171: {"TaskContentNew", roleText, event.ColTaskContent, 0},
 }
 
+// Mapping lists the event-data fields and the column each goes to, in the order of
+// the table.
+func Mapping() (names []string, cols []event.Col) {
+	for _, f := range fields[1:] {
+		switch f.role {
+		case roleKeep, roleSpecial:
+		case roleHash:
+			names, cols = append(names, f.name), append(cols, event.ColHashSHA256)
+		default:
+			names, cols = append(names, f.name), append(cols, f.col)
+		}
+	}
+	return names, cols
+}
+
 // flatHeader lists the names that belong to the collector's or the log's header
 // in the flat families; every other name is event data.
 var flatHeader = map[family][]string{

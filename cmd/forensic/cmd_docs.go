@@ -1,0 +1,145 @@
+package main
+
+import (
+	"cmp"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"forensic/ingest"
+	"forensic/ingest/formats"
+	"forensic/store/event"
+)
+
+// documents are the reference documents, which are made from the same tables as
+// the program works by.
+var documents = []struct {
+	name  string
+	write func(io.Writer)
+}{
+	{"schema.md", writeSchemaDoc},
+	{"formats.md", writeFormatsDoc},
+}
+
+func newDocs(a *app) *cobra.Command {
+	return &cobra.Command{
+		Use:     "docs DIR",
+		Short:   "Write the reference documents: event schema and mappings of the formats",
+		Long:    "Writes schema.md and formats.md into a folder, made from the tables the program works by.\n\nExit codes: 0 done; 1 failed.",
+		Example: "  forensic docs docs",
+		Args:    cobra.ExactArgs(1),
+		RunE: func(_ *cobra.Command, args []string) error {
+			if err := os.MkdirAll(args[0], 0o755); err != nil {
+				return err
+			}
+			for _, d := range documents {
+				var text strings.Builder
+				d.write(&text)
+				path := filepath.Join(args[0], d.name)
+				if err := os.WriteFile(path, []byte(text.String()), 0o644); err != nil {
+					return err
+				}
+				a.log.Info("wrote " + path)
+			}
+			return nil
+		},
+	}
+}
+
+const generated = "<!-- Made by: forensic docs docs (make docs). Do not edit. -->\n\n"
+
+func writeSchemaDoc(w io.Writer) {
+	fmt.Fprint(w, generated+`# Event schema
+
+One wide table, `+"`events`"+`. Names follow the Elastic Common Schema with underscores for dots; what it lacks is named after OSSEM.
+Times are UTC, microseconds. Texts are kept as logged; "-" and empty texts are NULL in typed columns only. A value that does not
+parse leaves its column NULL and stays in `+"`data`"+`. Columns marked *late* are known when the whole member was read.
+
+| Column | Type | Meaning | ECS | From |
+|---|---|---|---|---|
+`)
+	for _, c := range event.Columns {
+		name := "`" + c.Name + "`"
+		if c.Late {
+			name += " *late*"
+		}
+		fmt.Fprintf(w, "| %s | %s | %s | %s | %s |\n", name, c.Kind.SQL(), mdCell(c.Doc), mdCell(c.ECS), mdCell(c.From))
+	}
+	fmt.Fprint(w, "\n## Classes\n\nColumn `class` holds one of:\n\n")
+	for _, c := range event.Classes {
+		fmt.Fprintf(w, "* `%s`\n", c)
+	}
+	fmt.Fprint(w, `
+## Other tables
+
+* `+"`rejects`"+`: dataset, archive, source, member, record, line_no, byte_offset, size, reason, raw: every record that could not be stored.
+* `+"`members`"+`: one row for each member of the evidence: hashes, format, status, records read = stored + rejected + duplicate, clock offset.
+* `+"`warnings`"+`: what was noted of evidence files themselves, such as calls that a pickle would have made.
+* Every table of the evidence under its own name, with its own columns beside _dataset, _archive, _member, _record, _ts and _host.
+  `+"`forensic list tables --case DIR`"+` names them.
+`)
+}
+
+func writeFormatsDoc(w io.Writer) {
+	fmt.Fprint(w, generated+"# Formats\n\nA member is shown to the formats in this order; the first that knows its content reads it.\n\n")
+	for _, f := range formats.All {
+		fmt.Fprintf(w, "* [%s](#%s)\n", f.Name, f.Name)
+	}
+	documented := map[*ingest.Schema]string{}
+	for _, f := range formats.All {
+		fmt.Fprintf(w, "\n## %s\n\n%s\n", f.Name, f.Doc)
+		if len(f.Fields) > 0 {
+			fmt.Fprint(w, "\n| Field | Column |\n|---|---|\n")
+			for _, m := range f.Fields {
+				fmt.Fprintf(w, "| `%s` | `%s` |\n", mdCell(m.From), event.Columns[m.To].Name)
+			}
+		}
+		if len(f.Schemas) == 0 {
+			continue
+		}
+		if where := documented[f.Schemas[0]]; where != "" {
+			fmt.Fprintf(w, "\nKnown kinds of records: those of [%s](#%s).\n", where, where)
+			continue
+		}
+		for _, s := range f.Schemas {
+			if documented[s] == "" {
+				documented[s] = f.Name
+				writeSchema(w, s)
+			}
+		}
+	}
+}
+
+func writeSchema(w io.Writer, s *ingest.Schema) {
+	fmt.Fprintf(w, "\n### %s\n\n%s. Known by: %s.", s.Name, strings.TrimSuffix(s.Doc, "."), "`"+strings.Join(s.Needs, "`, `")+"`")
+	if s.Windows != 0 {
+		fmt.Fprint(w, " Read as a Windows event: the mapping of [winevent](#winevent).\n")
+		return
+	}
+	class := "by the record"
+	if s.Classify == nil {
+		class = "`" + string(cmp.Or(s.Class, event.Other)) + "`"
+	}
+	fmt.Fprintf(w, " Class: %s.", class)
+	if len(s.Times) > 0 {
+		zone := "UTC unless it says otherwise"
+		if s.Local {
+			zone = "local unless it says otherwise"
+		}
+		fmt.Fprintf(w, " Time: `%s` (%s).", strings.Join(s.Times, "`, `"), zone)
+	}
+	fmt.Fprint(w, "\n\n| Field | Column | Read as |\n|---|---|---|\n")
+	for _, c := range s.Const {
+		fmt.Fprintf(w, "| | `%s` | always %q |\n", event.Columns[c.To].Name, c.Text)
+	}
+	for _, m := range s.Fields {
+		fmt.Fprintf(w, "| `%s` | `%s` | %s |\n", mdCell(m.From), event.Columns[m.To].Name, m.As)
+	}
+}
+
+// mdCell makes a text safe for a table of Markdown.
+func mdCell(s string) string { return strings.ReplaceAll(s, "|", "\\|") }
