@@ -5,6 +5,7 @@ package formats
 import (
 	"forensic/ingest"
 	"forensic/ingest/csv"
+	"forensic/ingest/json"
 	"forensic/ingest/jsonl"
 	"forensic/ingest/winevent"
 	"forensic/ingest/winxml"
@@ -15,5 +16,6 @@ var All = []*ingest.Format{
 	winevent.Format,
 	winxml.Format,
 	jsonl.Format,
+	json.Format,
 	csv.Format,
 }

@@ -25,6 +25,7 @@ func TestDecode(t *testing.T) {
 		`{"@stream":"conn","@system":"sensor.lab","ts":1589298242.25,"id_orig_h":"10.0.0.1"}`,
 		`{"eventTime":"2022-05-11T18:10:20.123Z","eventName":"x","eventSource":"y","errorMessage":"a\nb"}`,
 		`{"ts":"soon","host":{"name":"x"}}`,
+		`{"log":"{\"eventName\":\"x\",\"eventSource\":\"y\",\"errorMessage\":\"m\"}\n","stream":"stdout","time":"2022-05-11T18:10:20.123Z"}`,
 	} {
 		b.Next()
 		if err := d.Decode([]byte(line)); err != nil {
@@ -39,9 +40,37 @@ func TestDecode(t *testing.T) {
 		{int64(1589298242250000), "sensor", "other", ""},
 		{int64(1652292620123000), "", "cloud", "a\nb"},
 		{event.Null, "", "other", ""},
+		{int64(1652292620123000), "", "cloud", "m"},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
+	}
+	if h := string(b.Text(event.ColHeader, 3)); h != `{"stream":"stdout","time":"2022-05-11T18:10:20.123Z"}` {
+		t.Errorf("the wrapping is %s", h)
+	}
+	if d := string(b.Text(event.ColData, 3)); d != `{"eventName":"x","eventSource":"y","errorMessage":"m"}` {
+		t.Errorf("the record is %s", d)
+	}
+}
+
+// TestSniff leaves to the format json what is not one record a line.
+func TestSniff(t *testing.T) {
+	for head, want := range map[string]string{
+		`{"a":1}`: "jsonl",
+		`{"eventSource":"x","eventName":"y"}` + "\n":                            "jsonl cloudtrail",
+		`{"_index":"i","_source":{"eventSource":"x","eventName":"y"}}` + "\n":   "jsonl cloudtrail",
+		`{"time":"2024","value":[{"a":1}]}` + "\n":                              "jsonl",
+		`{"a":{"x":1},"b":{"x":1},"c":{"x":1}}` + "\n" + `{"a":{"x":1}}` + "\n": "jsonl",
+		`{"Records":[{"eventSource":"x"}]}`:                                     "",
+		`{"Records":[{"eventSource":"x"}]}` + "\n" + `{"Records":[]}`:           "",
+		`{"took":1,"hits":{"hits":[{"_source":{"a":1}}]}}`:                      "",
+		"[{\"a\":1}]":        "",
+		"{\n  \"a\": 1\n}\n": "",
+		`{"a":1}{"a":2}`:     "",
+	} {
+		if got, err := sniff("x", []byte(head)); got != want || (err == nil) != (want != "") {
+			t.Errorf("%s is %q, %v, want %q", head, got, err, want)
+		}
 	}
 }
 

@@ -8,5 +8,9 @@ import "slices"
 
 // All is the list, the more particular first.
 var All = slices.Concat(
-	windows, cloud,
+	windows, frames,
+	entra, graph, azure, azureJSON, office, aws, gcp,
+	streamed(defenderCloud, defender), mde, defenderCloud, defender,
+	asim, network, sentinel, memory, velociraptor, ecs, ocsf,
+	typed(entra, azure, office, aws, asim, network, sentinel, defenderCloud, defender),
 )
