@@ -108,7 +108,7 @@ func (r *run) readSource(ctx context.Context, lane chan<- *task, i int, src unpa
 		Dataset: r.dataset(src), Archive: src.Name, Source: file.SHA256,
 		First: event.Null, Last: event.Null,
 	}
-	err = unpack.Open(ctx, src, unpack.Limits{}, func(m unpack.Member, content io.Reader) error {
+	err = unpack.Open(ctx, src, unpack.Options{Passwords: r.Passwords, TempDir: r.TempDir}, func(m unpack.Member, content io.Reader) error {
 		member := proto
 		member.Member, member.Notes = m.Name, m.Notes
 		return r.readMember(ctx, lane, &member, m, content, force)

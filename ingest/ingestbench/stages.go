@@ -38,7 +38,7 @@ func walk(ctx context.Context, evidence []string, read func(io.Reader) (int64, e
 		return m, err
 	}
 	for _, src := range sources {
-		err := unpack.Open(ctx, src, unpack.Limits{}, func(member unpack.Member, r io.Reader) error {
+		err := unpack.Open(ctx, src, unpack.Options{}, func(member unpack.Member, r io.Reader) error {
 			if member.Kind != unpack.KindData {
 				return nil
 			}

@@ -29,16 +29,22 @@ type got struct {
 // open delivers the members of a file of this content.
 func open(t testing.TB, content []byte, lim Limits) ([]got, error) {
 	t.Helper()
+	return openWith(t, content, Options{Limits: lim})
+}
+
+// openWith is open with all options.
+func openWith(t testing.TB, content []byte, opt Options) ([]got, error) {
+	t.Helper()
 	path := filepath.Join(t.TempDir(), "evidence")
 	if err := os.WriteFile(path, content, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	return openPath(Source{Path: path, Name: "evidence"}, lim)
+	return openPath(Source{Path: path, Name: "evidence"}, opt)
 }
 
-func openPath(src Source, lim Limits) (members []got, err error) {
+func openPath(src Source, opt Options) (members []got, err error) {
 	index := 0
-	err = Open(context.Background(), src, lim, func(m Member, r io.Reader) error {
+	err = Open(context.Background(), src, opt, func(m Member, r io.Reader) error {
 		if m.Index != index {
 			return errors.New("the index is not the place among the members")
 		}

@@ -9,46 +9,14 @@ import (
 	"github.com/klauspost/compress/gzip"
 )
 
-// gzip opens a compressed file: a tar inside, or one member.
-func (w *walker) gzip(f io.Reader) error {
-	raw := &counter{r: &ctxReader{w.ctx, f}}
-	z, err := newGunzip(raw)
-	if err != nil {
-		return w.damage("the gzip has no whole header", err)
-	}
-	defer z.z.Close()
-	stored := func() int64 { return raw.n }
-	// This gauge counts also what a tar's reader skips.
-	inflated := &limited{r: z, gauges: []*gauge{w.gauge("the gzip stream", w.MaxTotalBytes, stored)}}
-	content := bufio.NewReaderSize(inflated, readBuffer)
-	if head, _ := content.Peek(headSize); isTar(head) {
-		err = w.tar(content, stored)
-	} else {
-		w.content.Reset(&limited{r: content, gauges: []*gauge{w.gauge("the member", w.MaxMemberBytes, stored)}})
-		err = w.sole(-1, inner(w.source), true)
-	}
-	switch {
-	case err != nil:
-		return err
-	case z.err != nil && !errors.Is(z.err, io.EOF):
-		return w.damage("the gzip stream is damaged or ends early", z.err)
-	case z.trailing > 0:
-		return w.damage("not read", fmt.Errorf("%d bytes after the end of the gzip stream", z.trailing))
-	}
-	return nil
-}
-
-// gunzip inflates the gzip streams that follow each other in a file. Other than
-// gzip.Reader alone, it ends well before bytes that are no such stream.
+// gunzip inflates the gzip streams that follow each other in a file.
 type gunzip struct {
-	z        *gzip.Reader
-	in       *bufio.Reader
-	err      error // final
-	trailing int64 // number of such bytes
+	streams
+	z  *gzip.Reader
+	in *bufio.Reader
 }
 
-func newGunzip(r io.Reader) (*gunzip, error) {
-	in := bufio.NewReaderSize(r, readBuffer)
+func newGunzip(in *bufio.Reader) (*gunzip, error) {
 	z, err := gzip.NewReader(in)
 	if err != nil {
 		return nil, noEOF(err)
@@ -84,29 +52,7 @@ func (g *gunzip) nextStream() error {
 	case err != nil && !errors.Is(err, io.EOF):
 		return err
 	}
-	if g.trailing, err = leftover(g.in); err != nil {
-		return err
-	}
-	return io.EOF
+	return g.after(g.in)
 }
 
-// noEOF turns the end of the input where there must be more into an error that
-// no reader takes for a good end.
-func noEOF(err error) error {
-	if err == io.EOF {
-		return io.ErrUnexpectedEOF
-	}
-	return err
-}
-
-// counter counts the bytes read through it.
-type counter struct {
-	r io.Reader
-	n int64
-}
-
-func (c *counter) Read(p []byte) (int, error) {
-	n, err := c.r.Read(p)
-	c.n += int64(n)
-	return n, err
-}
+func (g *gunzip) Close() { g.z.Close() }

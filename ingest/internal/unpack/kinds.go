@@ -40,28 +40,47 @@ func isTar(head []byte) bool {
 	return sum == want
 }
 
-// archives are the containers that are named but not opened.
-var archives = [...]struct{ magic, name string }{
-	{"7z\xbc\xaf\x27\x1c", "7z"},
+// The kinds of containers that are opened.
+const (
+	kindZip   = "zip"
+	kind7z    = "7z"
+	kindTar   = "tar"
+	kindGzip  = "gzip"
+	kindBzip2 = "bzip2"
+	kindXZ    = "xz"
+	kindZstd  = "zstd"
+)
+
+var opens = map[string]bool{
+	kindZip: true, kind7z: true, kindTar: true, kindGzip: true, kindBzip2: true, kindXZ: true, kindZstd: true,
+}
+
+// magics are the containers that are known by their first bytes alone.
+var magics = [...]struct{ magic, name string }{
+	{sevenMagic, kind7z},
+	{xzMagic, kindXZ},
+	{zstdMagic, kindZstd},
 	{"Rar!\x1a\x07", "rar"},
-	{"\xfd7zXZ\x00", "xz"},
-	{"\x28\xb5\x2f\xfd", "zstd"},
 	{"MSCF\x00\x00\x00\x00", "cab"},
 }
 
-// archive names the container that begins with head, empty if it is none.
-func archive(head []byte) string {
+// container names the container that begins with head, empty if it is none.
+func container(head []byte) string {
 	switch {
 	case isZip(head):
-		return "zip"
+		return kindZip
 	case isGzip(head):
-		return "gzip"
+		return kindGzip
 	case isTar(head):
-		return "tar"
-	case hasMagic(head, "BZh") && len(head) >= 10 && hasMagic(head[4:], "1AY&SY"):
-		return "bzip2"
+		return kindTar
+	case hasMagic(head, "BZh") && len(head) >= 10 && (hasMagic(head[4:], "1AY&SY") || hasMagic(head[4:], "\x17\x72\x45\x38\x50\x90")):
+		return kindBzip2
+	case isSkippable(head):
+		return kindZstd
+	case isLZMA(head):
+		return "lzma"
 	}
-	for _, a := range archives {
+	for _, a := range magics {
 		if hasMagic(head, a.magic) {
 			return a.name
 		}
@@ -69,9 +88,18 @@ func archive(head []byte) string {
 	return ""
 }
 
+// isLZMA knows the older format by the header that its writers make: it has no
+// magic, but usual properties, a dictionary of a round size and no length.
+func isLZMA(head []byte) bool {
+	const unknown = "\xff\xff\xff\xff\xff\xff\xff\xff"
+	return hasMagic(head, "\x5d\x00\x00") && len(head) > 13 && head[13] == 0 &&
+		(string(head[5:13]) == unknown || head[10] == 0 && head[11] == 0 && head[12] == 0) && head[3]&(head[3]-1) == 0
+}
+
 // unread names what is no evidence to read, by its name and first bytes; head is
-// the whole content if it is shorter than headSize. Empty: it is data.
-func unread(name string, head []byte, nested bool) string {
+// the whole content if it is shorter than headSize. Empty: it is data, or a
+// container that is opened.
+func unread(name string, head []byte) string {
 	dir, base := path.Split(name)
 	switch {
 	case hasMagic(head, "\x00\x05\x16\x07"),
@@ -80,14 +108,10 @@ func unread(name string, head []byte, nested bool) string {
 	case isChecksums(base, head):
 		return "checksum file"
 	}
-	switch kind := archive(head); {
-	case kind == "":
-		return ""
-	case nested:
-		return "nested archive (" + kind + ")"
-	default:
+	if kind := container(head); kind != "" && !opens[kind] {
 		return "archive of a kind that is not opened (" + kind + ")"
 	}
+	return ""
 }
 
 // isChecksums reports whether a file is a short text with a hash in every line,

@@ -9,20 +9,24 @@ import (
 // They do not hold for bare files, which unfold to nothing but themselves.
 type Limits struct {
 	MaxMemberBytes int64   // of one member, inflated
-	MaxTotalBytes  int64   // of all members of a container
+	MaxTotalBytes  int64   // of all members of a source, nested ones included
 	MaxRatio       float64 // inflated to stored bytes, once ratioFree bytes are inflated
-	MaxMembers     int     // entries of a container; a zip with more is not opened, a tar ends there
+	MaxMembers     int     // of a source, nested ones included; a zip with more entries is not opened, a tar ends there
 	MaxNameLen     int     // bytes of a recorded name, at least 64; a duplicate's number comes on top
+	MaxDepth       int     // containers within each other; 1 opens no nested archive. A compressed tar is one container
 }
 
 // The defaults. Honest archives of logs reach a ratio of several hundred, and
-// deflate cannot pass 1,032; a total over 1,000 means that entries share bytes.
+// deflate cannot pass 1,032; a total over 1,000 means that entries share bytes
+// or that archives lie in archives. All levels of nesting share one budget, whose
+// stored bytes are those of the source.
 const (
 	defaultMemberBytes = 256 << 30
 	defaultTotalBytes  = 1 << 40
 	defaultRatio       = 1000
 	defaultMembers     = 100_000
 	defaultNameLen     = 512
+	defaultDepth       = 3
 	minNameLen         = 64
 	ratioFree          = 16 << 20
 )
@@ -44,6 +48,9 @@ func (l Limits) filled() Limits {
 		l.MaxNameLen = defaultNameLen
 	}
 	l.MaxNameLen = max(l.MaxNameLen, minNameLen)
+	if l.MaxDepth <= 0 {
+		l.MaxDepth = defaultDepth
+	}
 	return l
 }
 

@@ -12,21 +12,31 @@ import (
 // namer makes the recorded names of a container's members: safe to show and to
 // use as a name, and unique. What it had to change it says in notes.
 type namer struct {
-	max       int
-	backslash string         // what stands for a backslash
-	seen      map[string]int // recorded name to the last number given to a duplicate of it
+	max  int
+	seen map[string]int // recorded name to the last number given to a duplicate of it
 }
 
-func (n *namer) name(raw string) (name string, notes []string) {
-	name = safeName(raw, n.backslash)
+// name records a member by what its container calls it. Prefix is the recorded
+// name of the archive it is nested in.
+func (n *namer) name(prefix, raw, backslash string) (name string, notes []string) {
+	name = safeName(raw, backslash)
 	if name != path.Clean(raw) {
 		notes = append(notes, fmt.Sprintf("the archive calls it %q, which is not safe as a name", excerpt(raw, n.max)))
 	}
-	if len(name) > n.max {
-		sum := sha256.Sum256([]byte(raw))
+	if name = prefix + name; len(name) > n.max {
+		sum := sha256.Sum256([]byte(prefix + raw))
 		name = fmt.Sprintf("%s~%x", excerpt(name, n.max-17), sum[:8])
-		notes = append(notes, fmt.Sprintf("the name of %d bytes is shortened; its end is a hash of the whole", len(raw)))
+		notes = append(notes, fmt.Sprintf("the name of %d bytes is shortened; its end is a hash of the whole", len(prefix)+len(raw)))
 	}
+	name, k := n.unique(name)
+	if k > 0 {
+		notes = append(notes, fmt.Sprintf("the archive has a member of this name before; this one is recorded with #%d", k))
+	}
+	return name, notes
+}
+
+// unique records a name, with a number behind it if it is there already.
+func (n *namer) unique(name string) (_ string, k int) {
 	base, k := name, n.seen[name]
 	if k > 0 {
 		for n.seen[name] > 0 {
@@ -34,10 +44,18 @@ func (n *namer) name(raw string) (name string, notes []string) {
 			name = fmt.Sprintf("%s#%d", base, k)
 		}
 		n.seen[base] = k
-		notes = append(notes, fmt.Sprintf("the archive has a member of this name before; this one is recorded with #%d", k))
 	}
 	n.seen[name] = 1
-	return name, notes
+	return name, k
+}
+
+// again returns a name, or another one if a member of that name is delivered: a
+// compressed file gives its content the name that the file has.
+func (n *namer) again(name, delivered string) string {
+	if name == delivered {
+		name, _ = n.unique(name)
+	}
+	return name
 }
 
 // What stands for a backslash in a recorded name. Old archivers of Windows write
@@ -63,6 +81,11 @@ func safeName(raw, backslash string) string {
 	}
 	if len(parts) == 0 {
 		return "unnamed"
+	}
+	for i, p := range parts[:len(parts)-1] {
+		if dir, ok := strings.CutSuffix(p, "!"); ok { // "!/" leads into an archive
+			parts[i] = dir + "%21"
+		}
 	}
 	if p := parts[0]; len(p) >= 2 && p[1] == ':' {
 		parts[0] = p[:1] + "%3A" + p[2:]

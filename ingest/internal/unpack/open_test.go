@@ -26,8 +26,9 @@ func TestBareFile(t *testing.T) {
 		"\x1f\x8b\x00 not deflated": {Size: 16, Data: "\x1f\x8b\x00 not deflated"},
 		"PK are two letters":        {Size: 18, Data: "PK are two letters"},
 		"\x00\x05\x16\x07\x00":      {Size: 5, Reason: "AppleDouble metadata"},
-		"7z\xbc\xaf\x27\x1c\x00":    {Size: 7, Reason: "archive of a kind that is not opened (7z)"},
-		"BZh91AY&SY....":            {Size: 14, Reason: "archive of a kind that is not opened (bzip2)"},
+		"Rar!\x1a\x07\x00":          {Size: 7, Reason: "archive of a kind that is not opened (rar)"},
+		"MSCF\x00\x00\x00\x00":      {Size: 8, Reason: "archive of a kind that is not opened (cab)"},
+		"\x5d\x00\x00\x80\x00\xff\xff\xff\xff\xff\xff\xff\xff\x00abcd": {Size: 18, Reason: "archive of a kind that is not opened (lzma)"},
 	}
 	for content, want := range tests {
 		members, err := open(t, []byte(content), Limits{MaxMemberBytes: 1, MaxTotalBytes: 1}) // not for bare files
@@ -41,7 +42,7 @@ func TestBareFile(t *testing.T) {
 func TestZip(t *testing.T) {
 	link := stored("/etc/passwd")
 	link.SetMode(fs.ModeSymlink | 0o777)
-	encrypted, aes, strong, lzma := stored("????"), stored("????"), stored("????"), stored("????")
+	encrypted, aes, strong, lzma := stored("?????????????"), stored("????"), stored("????"), stored("????")
 	encrypted.Flags, aes.Flags, aes.Method, strong.Flags, lzma.Method = 1, 1, 99, 0x41, 14
 	content := zipOf(t,
 		entry{name: "logs/"},
@@ -53,7 +54,7 @@ func TestZip(t *testing.T) {
 		entry{name: "__MACOSX/evidence.json", data: "{}"},
 		entry{name: "a.cap.sha1sum", data: sums},
 		entry{name: "b.sha256", data: "not a hash at all"},
-		entry{name: "a.cap", data: "????", raw: encrypted},
+		entry{name: "a.cap", data: "?????????????", raw: encrypted},
 		entry{name: "b.cap", data: "????", raw: aes},
 		entry{name: "c.cap", data: "????", raw: strong},
 		entry{name: "d.cap", data: "????", raw: lzma},
@@ -80,14 +81,14 @@ func TestZip(t *testing.T) {
 		got{Name: "__MACOSX/evidence.json", Size: 2, Data: "{}"},
 		got{Name: "a.cap.sha1sum", Size: int64(len(sums)), Reason: "checksum file"},
 		got{Name: "b.sha256", Size: 17, Data: "not a hash at all"},
-		got{Name: "a.cap", Size: 4, Reason: "encrypted (ZipCrypto)"},
-		got{Name: "b.cap", Size: 4, Reason: "encrypted (AES)"},
+		got{Name: "a.cap", Size: 13, Reason: "encrypted (ZipCrypto); the customary password does not open it"},
+		got{Name: "b.cap", Size: 4, Reason: "encrypted (AES): the extra field that describes it is missing or not known"},
 		got{Name: "c.cap", Size: 4, Reason: "encrypted (PKWARE strong encryption)"},
 		got{Name: "d.cap", Size: 4, Reason: "compression method 14 (LZMA) is not supported"},
 		got{Name: "link", Size: 11, Reason: "a link; links are not followed"},
-		got{Name: "inner.dat", Reason: "nested archive (zip)"},
-		got{Name: "inner.gz", Reason: "nested archive (gzip)"},
-		got{Name: "inner.tar", Reason: "nested archive (tar)"},
+		got{Name: "inner.dat!/x"},
+		got{Name: "inner.gz"},
+		got{Name: "inner.tar!/x"},
 	)
 }
 
@@ -190,7 +191,7 @@ func TestGzip(t *testing.T) {
 		"zero padding": {append(bytes.Clone(z), make([]byte, 100)...), got{Size: -1, Data: "{}\n"}},
 		"line end":     {append(bytes.Clone(z), "\r\n"...), got{Size: -1, Data: "{}\n"}},
 		"nothing":      {gzipOf(t, nil), got{Size: -1}},
-		"a zip":        {gzipOf(t, zipOf(t, entry{name: "x"})), got{Size: -1, Reason: "nested archive (zip)"}},
+		"a zip":        {gzipOf(t, zipOf(t, entry{name: "x", data: "{}"})), got{Name: "x", Size: 2, Data: "{}"}},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -210,6 +211,7 @@ func TestDamage(t *testing.T) {
 	whole := got{Name: "a", Size: 1024, Data: body}
 	last := got{Name: "b", Size: 1024, Data: body}
 	z := zipOf(t, entry{name: "a", data: body}, entry{name: "b", data: body})
+	recovered := []got{{Name: "a", Size: -1, Data: body}, {Name: "b", Size: -1, Data: body}}
 	badDir := bytes.Clone(z)
 	copy(badDir[bytes.LastIndex(z, []byte("PK\x01\x02")):], "XXXX")
 	single := gzipOf(t, []byte(body))
@@ -220,9 +222,9 @@ func TestDamage(t *testing.T) {
 		want    []got
 		err     string // part of the damage
 	}{
-		"zip cut short":            {z[:len(z)-40], nil, "zip has no central directory: file is truncated or damaged, or not a zip"},
+		"zip cut short":            {z[:len(z)-40], recovered, "zip has no central directory: file is truncated or damaged, or not a zip"},
 		"zip of one signature":     {[]byte("PK\x03\x04"), nil, "zip has no central directory"},
-		"directory of a zip":       {badDir, nil, "damaged after entry 1"},
+		"directory of a zip":       {badDir, recovered, "damaged after entry 1"},
 		"gzip header":              {[]byte("\x1f\x8b\x08"), nil, "no whole header: unexpected EOF"},
 		"gzip file name":           {[]byte("\x1f\x8b\x08\x08\x00\x00\x00\x00\x00\x00abc"), nil, "no whole header: unexpected EOF"},
 		"gzip cut short":           {single[:len(single)-4], []got{{Size: -1, Data: body, Err: "unexpected EOF"}}, "ends early: unexpected EOF (members read before that: 1)"},
@@ -258,14 +260,14 @@ func TestVisitEndsTheWalk(t *testing.T) {
 	}
 	src, stop := Source{Path: path, Name: "a.zip"}, errors.New("stop")
 	calls := 0
-	err := Open(context.Background(), src, Limits{}, func(Member, io.Reader) error { calls++; return stop })
+	err := Open(context.Background(), src, Options{}, func(Member, io.Reader) error { calls++; return stop })
 	if !errors.Is(err, stop) || calls != 1 {
 		t.Errorf("got %v after %d calls", err, calls)
 	}
 
 	ctx, cancel := context.WithCancelCause(context.Background())
 	calls = 0
-	err = Open(ctx, src, Limits{}, func(_ Member, r io.Reader) error {
+	err = Open(ctx, src, Options{}, func(_ Member, r io.Reader) error {
 		calls++
 		cancel(stop)
 		_, _ = io.Copy(io.Discard, r) // as a visitor that takes errors for the member's
@@ -288,7 +290,7 @@ func TestMembersLeftUnread(t *testing.T) {
 			t.Fatal(err)
 		}
 		var starts []string
-		err := Open(context.Background(), Source{Path: path}, Limits{}, func(m Member, r io.Reader) error {
+		err := Open(context.Background(), Source{Path: path}, Options{}, func(m Member, r io.Reader) error {
 			buf := make([]byte, 2)
 			_, err := io.ReadFull(r, buf)
 			starts = append(starts, m.Name+string(buf))

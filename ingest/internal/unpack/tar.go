@@ -12,39 +12,42 @@ const reasonLink = "a link; links are not followed"
 
 // tar delivers the entries of a tar stream. Stored tells how many bytes of the
 // source have gone into it so far.
-func (w *walker) tar(r *bufio.Reader, stored func() int64) error {
+func (w *walker) tar(l level, r *bufio.Reader, stored func() int64) error {
 	t := tar.NewReader(r)
+	empty := true
 	cut := false // the entry before was not read to its end
 	for {
 		h, err := t.Next()
 		switch {
+		case w.ended() != nil:
+			return w.ended()
 		case errors.Is(err, io.EOF):
 			return w.afterTar(r)
 		case errors.Is(err, tar.ErrInsecurePath):
 			// Names are made safe here, and never used as paths.
-		case err != nil && (cut || w.delivered == 0):
+		case err != nil && (cut || empty):
 			return w.damage("the tar is damaged or ends early", err)
 		case err != nil:
 			return w.damage("the tar is damaged or ends early, though the last member read is whole", err)
 		}
-		whole, err := w.tarEntry(t, h, stored)
+		whole, err := w.tarEntry(l, t, h, stored)
 		if err != nil {
 			return err
 		}
-		cut = !whole
+		cut, empty = !whole, false
 	}
 }
 
-func (w *walker) tarEntry(t *tar.Reader, h *tar.Header, stored func() int64) (whole bool, err error) {
+func (w *walker) tarEntry(l level, t *tar.Reader, h *tar.Header, stored func() int64) (whole bool, err error) {
 	switch h.Typeflag {
 	case tar.TypeReg, tar.TypeCont, tar.TypeGNUSparse:
-		return w.member(h.Name, h.Size, t, stored)
+		return w.read(w.entry(l, h.Name, h.Size), t, stored)
 	case tar.TypeDir, tar.TypeXGlobalHeader:
 		return true, nil
 	case tar.TypeSymlink, tar.TypeLink:
-		return true, w.unsupported(h.Name, -1, reasonLink)
+		return true, w.unsupported(w.entry(l, h.Name, -1), reasonLink)
 	}
-	return true, w.unsupported(h.Name, -1, fmt.Sprintf("a special file (tar type %q)", h.Typeflag))
+	return true, w.unsupported(w.entry(l, h.Name, -1), fmt.Sprintf("a special file (tar type %q)", h.Typeflag))
 }
 
 // afterTar reads what follows the end of the tar, so that damage of a compressed

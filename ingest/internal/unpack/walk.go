@@ -1,7 +1,8 @@
-// Package unpack lists evidence files and opens containers as streams: zip, tar,
-// gzip, and plain files, told by their content. No name of the evidence is ever
-// used as a path, nothing is written, and what a container may unfold to is
-// limited.
+// Package unpack lists evidence files and opens containers as streams: zip, 7z,
+// tar, gzip, bzip2, xz, zstd, these within each other, and plain files, told by
+// their content. No name of the evidence is ever used as a path, nothing is
+// written but large nested archives to unnamed temporary files, and what a source
+// may unfold to is limited.
 package unpack
 
 import (

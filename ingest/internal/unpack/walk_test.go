@@ -94,7 +94,7 @@ func TestWalkNamesWhatIsNoFile(t *testing.T) {
 	if _, err := Hash(context.Background(), os.DevNull); err == nil {
 		t.Error("a device was hashed")
 	}
-	err = Open(context.Background(), Source{Path: os.DevNull}, Limits{}, func(Member, io.Reader) error { return nil })
+	err = Open(context.Background(), Source{Path: os.DevNull}, Options{}, func(Member, io.Reader) error { return nil })
 	if err == nil {
 		t.Error("a device was opened")
 	}

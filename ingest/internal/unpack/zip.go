@@ -1,12 +1,13 @@
 package unpack
 
 import (
+	"bufio"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"math"
-	"os"
 	"strings"
 
 	"github.com/klauspost/compress/zip"
@@ -16,39 +17,65 @@ import (
 // the one part of a container that is held in memory.
 const maxDirectory = 64 << 20
 
-// methodAES stands where the method is encrypted too, as WinZip does it.
-const methodAES = 99
+// Compression methods. In methodAES the method is encrypted too, as WinZip does it.
+const (
+	methodStore   = 0
+	methodDeflate = 8
+	methodBzip2   = 12
+	methodZstd    = 93
+	methodXZ      = 95
+	methodAES     = 99
+)
 
-// Flags of an entry. The zip reader heeds neither: it would inflate cipher text.
+// Flags of an entry. The zip reader does not heed the encryption: it would
+// inflate cipher text.
 const (
 	flagEncrypted       = 1 << 0
+	flagDescriptor      = 1 << 3 // sizes and checksum follow the data
 	flagStrongEncrypted = 1 << 6
 )
 
 // methods are the names of compression methods that are not read.
 var methods = map[uint16]string{
-	1: "Shrink", 6: "Implode", 9: "Deflate64", 12: "bzip2", 14: "LZMA", 93: "zstd", 95: "xz", 98: "PPMd",
+	1: "Shrink", 2: "Reduce", 3: "Reduce", 4: "Reduce", 5: "Reduce", 6: "Implode", 9: "Deflate64", 10: "PKWARE Implode",
+	14: "LZMA", 18: "IBM TERSE", 19: "IBM LZ77", 20: "zstd, old number", 94: "MP3", 96: "JPEG", 97: "WavPack", 98: "PPMd",
 }
 
-func (w *walker) zip(f *os.File) error {
-	w.names.backslash = backslashSeparates
-	z, err := w.directory(f)
+const (
+	magicLocal = "PK\x03\x04"
+	magicSplit = "PK\x07\x08" // also before a data descriptor
+)
+
+func (w *walker) zip(l level, f io.ReaderAt, size int64) error {
+	z, err := w.directory(f, size)
+	if damage := (*DamageError)(nil); errors.As(err, &damage) {
+		return w.recoverZip(l, f, size, damage.Err)
+	}
 	if err != nil {
 		return err
 	}
+	for _, method := range []uint16{methodBzip2, methodZstd, methodXZ} {
+		z.RegisterDecompressor(method, func(r io.Reader) io.ReadCloser {
+			d, err := decompress(method, r)
+			if err != nil {
+				return io.NopCloser(failing{err})
+			}
+			return d
+		})
+	}
 	for _, e := range z.File {
-		if err := w.zipEntry(e); err != nil {
+		if err := w.zipEntry(l, e, size); err != nil {
 			return err
 		}
-		if w.total.full != nil { // every other member would end the same way
-			return w.total.full
+		if err := w.ended(); err != nil { // every other member would end the same way
+			return err
 		}
 	}
 	return nil
 }
 
 // directory reads the central directory of a zip within the limits.
-func (w *walker) directory(f *os.File) (*zip.Reader, error) {
+func (w *walker) directory(f io.ReaderAt, size int64) (*zip.Reader, error) {
 	entries, held := 0, 0
 	check := func(h *zip.FileHeader) error {
 		entries++
@@ -63,55 +90,117 @@ func (w *walker) directory(f *os.File) (*zip.Reader, error) {
 		}
 		return nil
 	}
-	z, err := zip.NewReaderWithOptions(f, w.size, zip.ReaderOptions{NameDecoder: check})
+	if part := splitPart(f, size); part != "" {
+		return nil, w.damage("the zip is split", errors.New(part))
+	}
+	z, err := zip.NewReaderWithOptions(f, size, zip.ReaderOptions{NameDecoder: check})
 	switch {
 	case err == nil, errors.Is(err, zip.ErrInsecurePath):
 		return z, nil
 	case entries == 0:
 		return nil, w.damage("zip has no central directory: file is truncated or damaged, or not a zip", err)
 	default:
-		return nil, w.damage(fmt.Sprintf("the central directory of the zip is damaged after entry %d, none was read", entries), err)
+		return nil, w.damage(fmt.Sprintf("the central directory of the zip is damaged after entry %d", entries), err)
 	}
 }
 
-func (w *walker) zipEntry(e *zip.File) error {
-	size := int64(-1)
-	if e.UncompressedSize64 <= math.MaxInt64 {
-		size = int64(e.UncompressedSize64)
+// splitPart says which part of a split zip a file is, empty if it is none. The
+// first part begins with a magic of its own, the last ends with the directory.
+func splitPart(f io.ReaderAt, size int64) string {
+	var head [8]byte
+	if n, _ := f.ReadAt(head[:], 0); n == len(head) && string(head[:]) == magicSplit+magicLocal {
+		return "this is its first part, and the others belong behind it"
 	}
-	if strings.HasSuffix(e.Name, "/") && size == 0 {
+	const endLen = 22
+	tail := make([]byte, min(size, endLen+math.MaxUint16))
+	n, _ := f.ReadAt(tail, size-int64(len(tail)))
+	at := strings.LastIndex(string(tail[:n]), "PK\x05\x06")
+	if at < 0 || n-at < endLen {
+		return ""
+	}
+	if disk := binary.LittleEndian.Uint16(tail[at+4:]); disk != 0 && disk != math.MaxUint16 {
+		return fmt.Sprintf("this is part %d, and the others belong before it", disk+1)
+	}
+	return ""
+}
+
+func (w *walker) zipEntry(l level, e *zip.File, size int64) error {
+	h := entryHeader{
+		name: e.Name, method: e.Method, flags: e.Flags, crc: e.CRC32, extra: e.Extra, time: e.ModifiedTime, //nolint:staticcheck
+		size: -1, link: e.Mode()&fs.ModeSymlink != 0,
+		// The directory may claim more than there is; that must not loosen the ratio.
+		stored: int64(min(e.CompressedSize64, uint64(size))),
+	}
+	if e.UncompressedSize64 <= math.MaxInt64 {
+		h.size = int64(e.UncompressedSize64)
+	}
+	if strings.HasSuffix(e.Name, "/") && h.size == 0 {
 		return nil // a folder
 	}
-	if reason := refused(e); reason != "" {
-		return w.unsupported(e.Name, size, reason)
+	if h.flags&flagEncrypted != 0 || h.method == methodAES {
+		return w.zipMember(l, h, e.OpenRaw)
+	}
+	if reason := h.refused(); reason != "" {
+		return w.unsupported(w.entry(l, h.name, h.size), reason)
 	}
 	r, err := e.Open()
-	switch {
-	case errors.Is(err, zip.ErrAlgorithm):
-		return w.unsupported(e.Name, size, unknownMethod(e.Method))
-	case err != nil:
+	if err != nil {
 		r = io.NopCloser(failing{fmt.Errorf("the entry cannot be opened: %w", noEOF(err))})
 	}
 	defer r.Close()
-	// The directory may claim more than there is; that must not loosen the ratio.
-	stored := int64(min(e.CompressedSize64, uint64(w.size)))
-	_, err = w.member(e.Name, size, r, func() int64 { return stored })
+	_, err = w.read(w.entry(l, h.name, h.size), r, h.storedBytes)
 	return err
 }
 
+// entryHeader is what a header of a zip, local or central, says of an entry.
+type entryHeader struct {
+	name          string
+	method, flags uint16
+	crc           uint32
+	time          uint16
+	extra         []byte
+	stored, size  int64 // -1 if it does not say
+	link          bool
+}
+
+func (h *entryHeader) storedBytes() int64 { return h.stored }
+
 // refused says why an entry is not even tried.
-func refused(e *zip.File) string {
+func (h *entryHeader) refused() string {
 	switch {
-	case e.Method == methodAES:
-		return "encrypted (AES)"
-	case e.Flags&flagStrongEncrypted != 0:
+	case h.flags&flagStrongEncrypted != 0:
 		return "encrypted (PKWARE strong encryption)"
-	case e.Flags&flagEncrypted != 0:
-		return "encrypted (ZipCrypto)"
-	case e.Mode()&fs.ModeSymlink != 0:
+	case h.link:
 		return reasonLink
+	case !decompresses(h.method):
+		return unknownMethod(h.method)
 	}
 	return ""
+}
+
+// zipMember delivers an entry whose data it opens itself, decrypted if need be.
+func (w *walker) zipMember(l level, h entryHeader, open func() (io.Reader, error), notes ...string) error {
+	r, note, reason, err := w.unlock(&h, open)
+	switch {
+	case err != nil:
+		r = failing{fmt.Errorf("the entry cannot be opened: %w", noEOF(err))}
+	case reason == "":
+		reason = h.refused()
+	}
+	if note != "" {
+		notes = append(notes, note)
+	}
+	it := w.entry(l, h.name, h.size, notes...)
+	if reason != "" {
+		return w.unsupported(it, reason)
+	}
+	plain, err := decompress(h.method, r)
+	if err != nil {
+		plain = io.NopCloser(failing{fmt.Errorf("the entry cannot be opened: %w", noEOF(err))})
+	}
+	defer plain.Close()
+	_, err = w.read(it, h.verify(plain, r), h.storedBytes)
+	return err
 }
 
 func unknownMethod(method uint16) string {
@@ -125,3 +214,6 @@ func unknownMethod(method uint16) string {
 type failing struct{ err error }
 
 func (f failing) Read([]byte) (int, error) { return 0, f.err }
+
+// bufferedFor returns a small buffer for decoders that read byte by byte.
+func bufferedFor(r io.Reader) *bufio.Reader { return bufio.NewReaderSize(r, 32<<10) }
