@@ -122,7 +122,7 @@ func outcome(v []byte) string {
 	switch strings.ToLower(string(v)) {
 	case "success", "succeeded", "true", "0", "allow", "allowed", "ok", "yes", "passed", "pass", "accept", "accepted":
 		return "success"
-	case "failure", "failed", "fail", "false", "deny", "denied", "block", "blocked", "error", "no", "interrupted", "timeout", "drop", "dropped":
+	case "failure", "failed", "fail", "false", "deny", "denied", "block", "blocked", "error", "no", "reject", "rejected", "interrupted", "timeout", "drop", "dropped":
 		return "failure"
 	}
 	if n, ok := jsonscan.Int(v); ok && n != 0 {

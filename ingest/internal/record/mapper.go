@@ -96,10 +96,7 @@ func (m *Mapper) Row(fields []jsonscan.Field, data []byte) {
 func (m *Mapper) fill(s *shape, fields []jsonscan.Field) {
 	b := m.b
 	for i := range fields {
-		f, t := &fields[i], &s.targets[i]
-		for j := range t.rules {
-			m.apply(&t.rules[j], f)
-		}
+		m.apply(&s.targets[i].node, &fields[i])
 	}
 	m.view = View{Batch: b, fields: fields, m: m}
 	class := s.class()
@@ -124,18 +121,20 @@ func (m *Mapper) fill(s *shape, fields []jsonscan.Field) {
 	}
 }
 
-// apply reads one field by one rule.
-func (m *Mapper) apply(r *rule, f *jsonscan.Field) {
-	if len(r.path) == 0 {
+// apply reads a value by the rules for it and for what lies inside it.
+func (m *Mapper) apply(n *node, f *jsonscan.Field) {
+	for i := range n.rules {
+		r := &n.rules[i]
 		if f.Kind == jsonscan.ObjectKind && r.as != Text {
-			return
+			continue
 		}
 		if v := m.leaf(f); v != nil {
 			m.put(r, v)
 		}
-		return
 	}
-	m.descend(f, r.path, func(v []byte) { m.put(r, v) })
+	if len(n.inside) > 0 {
+		m.descend(n, f)
+	}
 }
 
 // put sets the column of a rule unless a better source has set it.

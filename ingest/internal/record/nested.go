@@ -54,33 +54,51 @@ func (m *Mapper) join(array []byte) []byte {
 	return m.pairs
 }
 
-// descend finds what a path leads to inside a value and hands its text on.
-func (m *Mapper) descend(f *jsonscan.Field, path []string, found func(v []byte)) {
+// descend reads what lies inside a value: in an object, in the first element of an
+// array, or in JSON that a text holds.
+func (m *Mapper) descend(n *node, f *jsonscan.Field) {
+	first := len(m.scan)
+	defer func() { m.scan = m.scan[:first] }()
+	inner := m.open(f)
+	for i := range inner {
+		if next := n.find(string(inner[i].Key)); next != nil {
+			m.apply(next, &inner[i])
+		}
+	}
+}
+
+// open scans the object inside a value onto the stack; nil if there is none.
+func (m *Mapper) open(f *jsonscan.Field) []jsonscan.Field {
 	value := f.Value
 	if f.Kind == jsonscan.String {
 		value = m.embedded(f)
 	}
 	value = firstElement(value)
 	if len(value) == 0 || value[0] != '{' {
-		return
+		return nil
 	}
 	first := len(m.scan)
-	defer func() { m.scan = m.scan[:first] }()
 	scanned, err := jsonscan.Object(m.scan, value)
 	if err != nil {
-		return
+		return nil
 	}
 	m.scan = scanned
-	inner := scanned[first:]
-	if whole := find(inner, strings.Join(path, ".")); whole != nil {
-		if v := m.leaf(whole); v != nil {
-			found(v)
-		}
-		return
+	return scanned[first:]
+}
+
+// within finds what a path leads to inside a value.
+func (m *Mapper) within(f *jsonscan.Field, path string) (text []byte) {
+	first := len(m.scan)
+	defer func() { m.scan = m.scan[:first] }()
+	inner := m.open(f)
+	if whole := find(inner, path); whole != nil {
+		return m.leaf(whole)
 	}
-	if next := find(inner, path[0]); next != nil && len(path) > 1 {
-		m.descend(next, path[1:], found)
+	name, rest, deeper := strings.Cut(path, ".")
+	if next := find(inner, name); next != nil && deeper {
+		return m.within(next, rest)
 	}
+	return nil
 }
 
 // embedded is the JSON or the Python literal that a text holds; nil if it holds
@@ -118,7 +136,7 @@ func firstElement(value []byte) []byte {
 }
 
 // lookup returns the text at a path, valid until the next call.
-func (m *Mapper) lookup(fields []jsonscan.Field, path string) (text []byte) {
+func (m *Mapper) lookup(fields []jsonscan.Field, path string) []byte {
 	f := find(fields, path)
 	if f != nil {
 		return m.leaf(f)
@@ -130,8 +148,7 @@ func (m *Mapper) lookup(fields []jsonscan.Field, path string) (text []byte) {
 		}
 		at += i
 		if f = find(fields, path[:at]); f != nil {
-			m.descend(f, strings.Split(path[at+1:], "."), func(v []byte) { text = v })
-			return text
+			return m.within(f, path[at+1:])
 		}
 	}
 }

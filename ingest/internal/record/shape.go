@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"forensic/ingest/internal/jsonscan"
+	"forensic/ingest/internal/winlog"
 	"forensic/store/event"
 )
 
@@ -20,18 +21,57 @@ type shape struct {
 
 // target is what becomes of one field.
 type target struct {
-	rules  []rule
+	node
 	column *event.TableColumn // of the table in the batch
+}
+
+// node is what becomes of a value: the rules for itself, and those for what lies
+// inside it, by name, so that an object is scanned once for all of them.
+type node struct {
+	rules  []rule
+	inside []child
+}
+
+type child struct {
+	name string
+	node
 }
 
 // rule is a Map worked out for a field.
 type rule struct {
 	to     event.Col
 	as     As
-	rank   int      // of several sources of a column the lowest counts
-	path   []string // into the value; empty for the value itself
+	rank   int // of several sources of a column the lowest counts
 	isTime bool
 	local  bool
+}
+
+// at returns the node that a path leads to, made at its first use.
+func (n *node) at(path string) *node {
+	if path == "" {
+		return n
+	}
+	name, rest, _ := strings.Cut(path, ".")
+	i := slices.IndexFunc(n.inside, func(c child) bool { return c.name == name })
+	if i < 0 {
+		i = len(n.inside)
+		n.inside = append(n.inside, child{name: name})
+	}
+	return n.inside[i].at(rest)
+}
+
+// find returns the node of a name inside, which may be a dotted path; nil without.
+func (n *node) find(name string) *node {
+	for i := range n.inside {
+		c := &n.inside[i]
+		if c.name == name {
+			return &c.node
+		}
+		if rest, ok := strings.CutPrefix(name, c.name+"."); ok {
+			return c.find(rest)
+		}
+	}
+	return nil
 }
 
 func (s *shape) reset() { s.batch = nil }
@@ -67,7 +107,8 @@ func (m *Mapper) compile(fields []jsonscan.Field) *shape {
 			s.add(f, i+1, false, !utcName(f.From))
 		}
 	}
-	if s.schema == nil {
+	if s.schema == nil || s.schema.Windows != winlog.NoLayout && len(s.schema.Fields) == 0 {
+		// For a record that does not carry the event it seems to, as well.
 		for _, g := range guess(s.names) {
 			s.add(g.Map, g.rank, g.isTime, g.local)
 		}
@@ -85,14 +126,11 @@ func (m *Mapper) compile(fields []jsonscan.Field) *shape {
 // add gives a map to the field it begins at.
 func (s *shape) add(f Map, rank int, isTime, local bool) {
 	r := rule{to: f.To, as: f.As, rank: rank, isTime: isTime || f.To == event.ColTS, local: local}
-	if i := slices.Index(s.names, f.From); i >= 0 {
-		s.targets[i].rules = append(s.targets[i].rules, r)
-		return
-	}
-	for at := strings.IndexByte(f.From, '.'); at >= 0; {
-		if i := slices.Index(s.names, f.From[:at]); i >= 0 {
-			r.path = strings.Split(f.From[at+1:], ".")
-			s.targets[i].rules = append(s.targets[i].rules, r)
+	name, rest := f.From, ""
+	for at := -1; ; {
+		if i := slices.Index(s.names, name); i >= 0 {
+			n := s.targets[i].at(rest)
+			n.rules = append(n.rules, r)
 			return
 		}
 		next := strings.IndexByte(f.From[at+1:], '.')
@@ -100,6 +138,7 @@ func (s *shape) add(f Map, rank int, isTime, local bool) {
 			return
 		}
 		at += 1 + next
+		name, rest = f.From[:at], f.From[at+1:]
 	}
 }
 

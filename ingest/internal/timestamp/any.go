@@ -212,6 +212,9 @@ func (p *parts) clock() (micros int64, zone Zone, ok bool) {
 		return 0, None, false
 	}
 	tail = strings.TrimSpace(tail + " " + strings.Join(rest, " "))
+	if offset, ok := strings.CutPrefix(tail, "UTC"); ok && len(offset) >= 5 { // Volatility's UTC+0000
+		tail = offset
+	}
 	switch strings.ToUpper(tail) {
 	case "GMT", "UTC", "Z", "(UTC)":
 		return micros, UTC, true
