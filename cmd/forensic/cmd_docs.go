@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -89,7 +90,7 @@ func writeFormatsDoc(w io.Writer) {
 	for _, f := range formats.All {
 		fmt.Fprintf(w, "* [%s](#%s)\n", f.Name, f.Name)
 	}
-	documented := map[*ingest.Schema]string{}
+	documented := map[string]string{} // format under which a kind of record is described
 	for _, f := range formats.All {
 		fmt.Fprintf(w, "\n## %s\n\n%s\n", f.Name, f.Doc)
 		if len(f.Fields) > 0 {
@@ -101,21 +102,34 @@ func writeFormatsDoc(w io.Writer) {
 		if len(f.Schemas) == 0 {
 			continue
 		}
-		if where := documented[f.Schemas[0]]; where != "" {
+		if where := documented[f.Schemas[0].Name]; where != "" {
 			fmt.Fprintf(w, "\nKnown kinds of records: those of [%s](#%s).\n", where, where)
 			continue
 		}
 		for _, s := range f.Schemas {
-			if documented[s] == "" {
-				documented[s] = f.Name
-				writeSchema(w, s)
+			if documented[s.Name] == "" { // forms of one kind differ in little; the first stands for all
+				documented[s.Name] = f.Name
+				writeSchema(w, s, knownBy(f.Schemas, s.Name))
 			}
 		}
 	}
 }
 
-func writeSchema(w io.Writer, s *ingest.Schema) {
-	fmt.Fprintf(w, "\n### %s\n\n%s. Known by: %s.", s.Name, strings.TrimSuffix(s.Doc, "."), "`"+strings.Join(s.Needs, "`, `")+"`")
+// knownBy lists the fields by which records of one kind are known, a list for each
+// of its forms.
+func knownBy(list []*ingest.Schema, name string) string {
+	var forms []string
+	for _, s := range list {
+		form := "`" + strings.Join(s.Needs, "`, `") + "`"
+		if s.Name == name && !slices.Contains(forms, form) {
+			forms = append(forms, form)
+		}
+	}
+	return strings.Join(forms, "; or ")
+}
+
+func writeSchema(w io.Writer, s *ingest.Schema, known string) {
+	fmt.Fprintf(w, "\n### %s\n\n%s. Known by: %s.", s.Name, strings.TrimSuffix(s.Doc, "."), known)
 	if s.Windows != 0 {
 		fmt.Fprint(w, " Read as a Windows event: the mapping of [winevent](#winevent).\n")
 		return
@@ -137,6 +151,9 @@ func writeSchema(w io.Writer, s *ingest.Schema) {
 		fmt.Fprintf(w, "| | `%s` | always %q |\n", event.Columns[c.To].Name, c.Text)
 	}
 	for _, m := range s.Fields {
+		if strings.HasSuffix(m.From, "_string") || strings.HasSuffix(m.From, "_dynamic") {
+			continue // the form of the same name that some exports give
+		}
 		fmt.Fprintf(w, "| `%s` | `%s` | %s |\n", mdCell(m.From), event.Columns[m.To].Name, m.As)
 	}
 }

@@ -124,7 +124,7 @@ func TestHostileInputs(t *testing.T) {
 		stored   string
 		rejected string
 	}{
-		"truncated zip":            {"x.zip", whole[:len(whole)-30], exitPartial, "truncated or damaged", "0", "0"},
+		"truncated zip":            {"x.zip", whole[:len(whole)-30], exitPartial, "truncated or damaged", "100", "0"},
 		"empty file":               {"x.json", nil, exitPartial, "the file is empty", "0", "0"},
 		"zip of garbage":           {"x.zip", zipOf(t, "a.json", "\x00\x01garbage\xff\xfe"), exitPartial, "no format reads it", "0", "0"},
 		"damaged member":           {"x.zip", damaged, exitPartial, "a.json", "0", "0"},

@@ -20,6 +20,7 @@ import (
 	"io"
 
 	"forensic/ingest"
+	"forensic/ingest/internal/schemas"
 )
 
 // Format reads delimited tables.
@@ -27,6 +28,7 @@ var Format = &ingest.Format{
 	Name: "csv",
 	Doc: "Tables of text with commas, semicolons, tabs or vertical bars between the cells, in UTF-8 or Windows-1252. Known tables are normalised; " +
 		"of others time, host, user, addresses and commands are taken where the header tells them. Cells stay verbatim in data.",
+	Schemas: schemas.All,
 	Sniff:   sniff,
 	Split:   func(r io.Reader, in *ingest.Input) ingest.Splitter { return newSplitter(r, layoutOf(in)) },
 	Decoder: newDecoder,

@@ -18,6 +18,7 @@ import (
 
 	"forensic/ingest"
 	"forensic/ingest/internal/envelope"
+	"forensic/ingest/internal/schemas"
 )
 
 // Format reads documents of JSON records.
@@ -25,6 +26,7 @@ var Format = &ingest.Format{
 	Name: "json",
 	Doc: "JSON documents: arrays of objects, objects one after the other, and records within an object as cloud services and search engines return them. " +
 		"Records are treated as those of JSON lines; what surrounds them is not kept.",
+	Schemas: schemas.All,
 	Sniff:   sniff,
 	Split:   func(r io.Reader, in *ingest.Input) ingest.Splitter { return newSplitter(r, planOf(in)) },
 	Decoder: newDecoder,

@@ -23,6 +23,7 @@ var Format = &ingest.Format{
 	Name: "jsonl",
 	Doc: "JSON lines of any shape. Known kinds of records are normalised; of others time, host, user, addresses and commands are taken " +
 		"where the name of a field tells them. The object stays verbatim in data; a record that a collector wrapped is taken out.",
+	Schemas: schemas.All,
 	Sniff:   sniff,
 	Decoder: func() ingest.Decoder { return &decoder{mapper: record.NewMapper(schemas.All)} },
 }
