@@ -37,9 +37,15 @@ race:
 	$(GO) test -race ./ingest ./ingest/winevent ./ingest/internal/lines ./analyzers/runner ./analyzers/decode ./analyzers/ioc ./analyzers/internal/texts ./store ./store/event
 	$(GO) test -race -run 'FailOn|Interrupted|Duplicate' ./cmd/forensic
 
-# Benchmarks in Go; compare two outputs with: go tool -modfile=tools.mod benchstat OLD NEW
+# Benchmarks in Go (compare two outputs with: go tool -modfile=tools.mod benchstat
+# OLD NEW), and whole ingests: of load of three sizes, and by stage of the evidence
+# that EVIDENCE or FORENSIC_SHARED names.
+LOADMB ?= 128
+EVIDENCE ?= $(if $(FORENSIC_SHARED),$(FORENSIC_SHARED)/data/security-datasets)
 bench:
 	$(GO) test -run '^$$' -bench . -benchmem ./...
+	$(GO) run ./ingest/ingestbench -load $(LOADMB)
+	$(if $(EVIDENCE),$(GO) run ./ingest/ingestbench $(EVIDENCE))
 
 # Every fuzz target for a short while.
 fuzz-short:

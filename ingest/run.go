@@ -20,6 +20,7 @@ type Options struct {
 	// Dataset names the evidence set of a file by its recorded name; nil takes
 	// the name without its suffixes.
 	Dataset   func(name string) string
+	Memory    int64         // bytes that may be in flight between the stages, roughly; 0: no bound but the workers
 	TempDir   string        // for what cannot be held in memory; empty: such evidence is refused
 	Passwords []string      // to try on encrypted archives, before the customary one
 	Records   RecordOptions // what formats of named fields heed
@@ -81,9 +82,9 @@ func Run(ctx context.Context, sink Sink, o Options) (*Summary, error) {
 	}
 	r := &run{
 		Options: o, sink: sink,
-		lanes:   make(chan chan *task, lanesFor(o.Workers)),
-		ordered: make(chan *task, 2*o.Workers+2),
-		work:    make(chan *task, 2*o.Workers+2),
+		lanes:   make(chan chan *task, o.lanes()),
+		ordered: make(chan *task, o.queue()),
+		work:    make(chan *task, o.queue()),
 		batches: sync.Pool{New: func() any { return new(event.Batch) }},
 		claims:  claims{first: map[string]int{}},
 		taken:   map[string]string{},
@@ -150,9 +151,27 @@ func (r *run) push(ctx context.Context, lane chan<- *task, t *task) error {
 	return nil
 }
 
-// lanesFor is how many evidence files are read at a time: inflating and hashing
-// one is sequential and takes about a quarter of all the work.
-func lanesFor(workers int) int { return min(max(workers/2, 1)+1, 16) }
+// taskBytes is about what a block and what is parsed from it take.
+const taskBytes = 4 * BlockSize
+
+// queue is how many blocks may wait for the collector.
+func (o *Options) queue() int {
+	n := 2*o.Workers + 2
+	if o.Memory > 0 {
+		n = min(n, max(int(o.Memory/2/taskBytes), 2))
+	}
+	return n
+}
+
+// lanes is how many evidence files are read ahead: inflating and hashing one is
+// sequential and takes about a quarter of all the work.
+func (o *Options) lanes() int {
+	n := min(max(o.Workers/2, 1), 16)
+	if o.Memory > 0 {
+		n = min(n, max(int(o.Memory/2/(laneTasks*taskBytes)), 1))
+	}
+	return n
+}
 
 // laneTasks is how far a reader may be ahead in a file whose turn has not come.
 const laneTasks = 4

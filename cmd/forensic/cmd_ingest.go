@@ -6,6 +6,7 @@ import (
 	"os"
 	"runtime/debug"
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -121,7 +122,7 @@ func (a *app) ingestInto(c *store.Case, evidence []string, o ingestOptions) (*in
 	bar := a.newProgress()
 	s, err := ingest.Run(a.ctx, w, ingest.Options{
 		Evidence: evidence, Formats: formats.All, Force: o.format, Workers: a.workers, Progress: bar.show,
-		Records: records, Passwords: o.passwords, TempDir: w.TempDir(),
+		Memory: int64(a.memory) / 4, Records: records, Passwords: o.passwords, TempDir: w.TempDir(),
 		Dataset: func(name string) string {
 			if o.dataset != "" {
 				return o.dataset
@@ -171,7 +172,11 @@ func (a *app) tell(s *ingest.Summary) {
 		case event.StatusStored, event.StatusDuplicate:
 			a.log.Debug(fmt.Sprintf("%s, %s", line, plural(m.Read, "record")))
 		case event.StatusUnsupported:
-			a.log.Info(line + ": " + m.Reason)
+			reason := m.Reason
+			if short, _, cut := strings.Cut(reason, " ("); cut && !a.verbose && strings.HasPrefix(reason, "no format") {
+				reason = short // the ledger tells why each format refused
+			}
+			a.log.Info(line + ": " + reason)
 		default:
 			a.log.Warn(line + ": " + m.Reason)
 		}

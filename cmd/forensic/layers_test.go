@@ -23,7 +23,7 @@ var layers = []struct {
 	{"store", []string{"store/event", "store/internal/"}},
 	{"ingest/ingesttest", []string{"ingest", "store/event"}},
 	{"ingest/ingestbench/", nil},
-	{"ingest/ingestbench", []string{"ingest", "ingest/", "store", "store/event"}},
+	{"ingest/ingestbench", []string{"ingest", "ingest/", "store", "store/event", "datasets"}},
 	{"ingest/formats", []string{"ingest", "ingest/"}},
 	{"ingest/internal/", []string{"ingest/internal/", "store/event"}},
 	{"ingest/", []string{"ingest", "ingest/internal/", "store/event"}},

@@ -3,9 +3,11 @@
 // a process of its own, so that its peak memory is its own.
 //
 //	go run ./ingest/ingestbench -runs 3 EVIDENCE...
+//	go run ./ingest/ingestbench -load 128          (generated load of 128 MB, and 4 and 16 times that)
 package main
 
 import (
+	"bufio"
 	"context"
 	"encoding/json"
 	"errors"
@@ -14,11 +16,13 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"runtime/debug"
 	"runtime/pprof"
 	"slices"
 	"time"
 
+	"forensic/datasets"
 	"forensic/ingest/ingestbench/usage"
 )
 
@@ -37,23 +41,46 @@ func main() {
 		stage   = flag.String("stage", "", "run one stage in this process and print its measure as JSON")
 		runs    = flag.Int("runs", 3, "runs of each stage; the one of median CPU time is shown")
 		workers = flag.Int("j", 0, "workers; 0 takes all cores")
+		load    = flag.Int64("load", 0, "measure generated load of so many MB, and of 4 and 16 times as many, instead of evidence")
 		profile = flag.String("cpuprofile", "", "with -stage: write a CPU profile")
 	)
 	flag.Parse()
-	if err := run(*stage, *runs, *workers, *profile, flag.Args()); err != nil {
+	var err error
+	switch {
+	case *load > 0:
+		err = growth(*load*1e6, *runs, *workers)
+	case flag.NArg() == 0:
+		err = errors.New("no evidence named")
+	case *stage != "":
+		err = one(*stage, *workers, *profile, flag.Args())
+	default:
+		err = compare(*runs, *workers, flag.Args())
+	}
+	if err != nil {
 		fmt.Fprintln(os.Stderr, "ingestbench:", err)
 		os.Exit(1)
 	}
 }
 
-func run(stage string, runs, workers int, profile string, evidence []string) error {
-	if len(evidence) == 0 {
-		return errors.New("no evidence named")
+const head = "%-10s %10s %9s %9s %14s %10s %10s %9s\n"
+
+func heading() {
+	fmt.Printf(head, "stage", "MB of text", "CPU s", "wall s", "MB/s per core", "peak MB", "written MB", "x inflate")
+}
+
+func (m measure) print(name string, inflate time.Duration) {
+	mb := float64(m.Bytes) / 1e6
+	times := "-"
+	if inflate > 0 {
+		times = fmt.Sprintf("%.1f", m.CPU.Seconds()/inflate.Seconds())
 	}
-	if stage != "" {
-		return one(stage, workers, profile, evidence)
-	}
-	fmt.Printf("%-10s %10s %9s %9s %14s %10s %10s %8s\n", "stage", "MB of text", "CPU s", "wall s", "MB/s per core", "peak MB", "written MB", "x inflate")
+	fmt.Printf(head, name, fmt.Sprintf("%.0f", mb), fmt.Sprintf("%.2f", m.CPU.Seconds()), fmt.Sprintf("%.2f", m.Wall.Seconds()),
+		fmt.Sprintf("%.0f", mb/m.CPU.Seconds()), fmt.Sprintf("%.0f", float64(m.Peak)/1e6), fmt.Sprintf("%.1f", float64(m.Written)/1e6), times)
+}
+
+// compare measures every stage over the same evidence.
+func compare(runs, workers int, evidence []string) error {
+	heading()
 	var inflate time.Duration
 	for _, s := range stages {
 		m, err := median(s.name, runs, workers, evidence)
@@ -63,11 +90,44 @@ func run(stage string, runs, workers int, profile string, evidence []string) err
 		if inflate == 0 {
 			inflate = m.CPU
 		}
-		mb := float64(m.Bytes) / 1e6
-		fmt.Printf("%-10s %10.0f %9.2f %9.2f %14.0f %10.0f %10.1f %8.1f\n", s.name, mb, m.CPU.Seconds(), m.Wall.Seconds(),
-			mb/m.CPU.Seconds(), float64(m.Peak)/1e6, float64(m.Written)/1e6, m.CPU.Seconds()/inflate.Seconds())
+		m.print(s.name, inflate)
 	}
 	return nil
+}
+
+// growth measures the whole ingest over generated load of three sizes.
+func growth(bytes int64, runs, workers int) error {
+	dir, err := os.MkdirTemp("", "ingestbench")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	heading()
+	for _, times := range []int64{1, 4, 16} {
+		path := filepath.Join(dir, fmt.Sprintf("load%d.json", times))
+		if err := generate(path, times*bytes); err != nil {
+			return err
+		}
+		m, err := median("write", runs, workers, []string{path})
+		if err != nil {
+			return err
+		}
+		m.print(fmt.Sprintf("write %dx", times), 0)
+		if err := os.Remove(path); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func generate(path string, bytes int64) error {
+	f, err := os.Create(path)
+	if err != nil {
+		return err
+	}
+	w := bufio.NewWriterSize(f, 1<<20)
+	_, err = datasets.WriteLoad(context.Background(), w, datasets.LoadOptions{Bytes: bytes, Seed: 1})
+	return errors.Join(err, w.Flush(), f.Close())
 }
 
 // median runs a stage several times and returns the run of median CPU time.
