@@ -25,6 +25,7 @@ var layers = []struct {
 	{"ingest/ingestbench/", nil},
 	{"ingest/ingestbench", []string{"ingest", "ingest/", "store", "store/event", "datasets"}},
 	{"ingest/formats", []string{"ingest", "ingest/"}},
+	{"ingest/internal/frame", []string{"ingest", "ingest/internal/", "store/event"}},
 	{"ingest/internal/", []string{"ingest/internal/", "store/event"}},
 	{"ingest/", []string{"ingest", "ingest/internal/", "store/event"}},
 	{"ingest", []string{"ingest/internal/", "store/event"}},

@@ -4,18 +4,30 @@ package formats
 
 import (
 	"forensic/ingest"
+	"forensic/ingest/auditd"
 	"forensic/ingest/csv"
 	"forensic/ingest/json"
 	"forensic/ingest/jsonl"
+	"forensic/ingest/osquery"
+	"forensic/ingest/pickle"
+	"forensic/ingest/syslog"
+	"forensic/ingest/velociraptor"
 	"forensic/ingest/winevent"
 	"forensic/ingest/winxml"
+	"forensic/ingest/zeek"
 )
 
 // All is the list. The more particular formats come first.
 var All = []*ingest.Format{
 	winevent.Format,
 	winxml.Format,
+	pickle.Format,
+	zeek.Format,
+	auditd.Format,
+	osquery.Format,
+	velociraptor.Format,
 	jsonl.Format,
 	json.Format,
 	csv.Format,
+	syslog.Format,
 }
