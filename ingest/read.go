@@ -147,7 +147,7 @@ func (r *run) readMember(ctx context.Context, lane chan<- *task, m *event.Member
 		return context.Cause(ctx)
 	}
 	if err == nil && m.Status == event.StatusUnsupported {
-		_, err = io.Copy(io.Discard, head) // for its hash
+		err = drain(head) // for its hash
 	}
 	m.Bytes = counted.n
 	if err != nil {
@@ -168,6 +168,10 @@ func (r *run) readContent(ctx context.Context, lane chan<- *task, m *event.Membe
 		m.Notes = append(m.Notes, "text in "+encoding+"; offsets are those of the text in UTF-8")
 	}
 	format, dialect, err := detect(r.Formats, force, in, head)
+	if err != nil && isBlank(in.Head) && len(head) < HeadSize {
+		m.Status, m.Reason = event.StatusEmpty, "the file holds nothing but blanks"
+		return drain(content)
+	}
 	if err != nil {
 		m.Format, m.Status, m.Reason = describe(head), event.StatusUnsupported, err.Error()
 		return nil
@@ -258,6 +262,17 @@ func detect(formats []*Format, force *Format, in *Input, raw []byte) (*Format, s
 	return nil, "", fmt.Errorf("no format reads it (%s)", strings.Join(why, "; "))
 }
 
+// isBlank reports whether a text is white space, after a byte order mark.
+func isBlank(text []byte) bool {
+	return len(bytes.TrimSpace(bytes.TrimPrefix(text, []byte("\xef\xbb\xbf")))) == 0
+}
+
+// drain reads to the end, for the hash of the content.
+func drain(r io.Reader) error {
+	_, err := io.Copy(io.Discard, r)
+	return err
+}
+
 // describe names well-known kinds of files that no format reads.
 func describe(head []byte) string {
 	for _, k := range [...]struct{ magic, name string }{
@@ -310,7 +325,9 @@ func (r *run) dataset(src unpack.Source) string {
 
 // trimArchive removes the suffixes of archives and tells whether there was one.
 func trimArchive(name string) (string, bool) {
-	for _, suffix := range [...]string{".tar.gz", ".tgz", ".tar", ".zip"} {
+	for _, suffix := range [...]string{
+		".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tar.xz", ".txz", ".tar.zst", ".tzst", ".tar", ".zip", ".7z",
+	} {
 		if n := len(name) - len(suffix); n > 0 && strings.EqualFold(name[n:], suffix) {
 			return name[:n], true
 		}

@@ -130,7 +130,7 @@ var sentinel = tables(
 			to(event.ColProcPID, record.Int, "ProcessID"),
 			to(event.ColMessage, record.Text, "SyslogMessage"),
 		),
-		Classify: syslogClass,
+		Classify: syslogClass, Finish: syslogFinish,
 	},
 	&record.Schema{
 		Name: "auditd_summary", Doc: "Records of auditd grouped by event as notebooks print them (mssg_id, AuditdMessage)",
