@@ -188,6 +188,17 @@ func FuzzOpen(f *testing.F) {
 	f.Add(tarOf(f, entries...))
 	f.Add(gzipOf(f, tarOf(f, entries...)))
 	f.Add(append(gzipOf(f, []byte("{}\n")), gzipOf(f, nil)...))
+	f.Add(xzOf(f, []byte("{}\n")))
+	f.Add(append(zstdOf(f, []byte("{}\n")), "\x50\x2a\x4d\x18\x01\x00\x00\x00."...))
+	f.Add(encryptedZip(f, "{}", "infected", "other"))
+	f.Add(greedy(36))
+	f.Add(zipOf(f, entry{name: "in.zip", data: string(zipOf(f, entries...))}, entry{name: "b.tgz", data: string(gzipOf(f, tarOf(f, entries...)))}))
+	f.Add(sevenOf("data", "\x01\x04"+blockOf("\x01\x00")+oneFile+"\x00"))
+	cut := zipOf(f, entries...)
+	f.Add(cut[:len(cut)-30])
+	for _, name := range []string{"solid.7z", "bzip2.7z", "lines.bz2"} {
+		f.Add(fixture(f, name))
+	}
 	lim := Limits{MaxMemberBytes: 2000, MaxTotalBytes: 5000, MaxMembers: 20, MaxNameLen: 64}
 	path := filepath.Join(f.TempDir(), "evidence")
 	f.Fuzz(func(t *testing.T, content []byte) {

@@ -1,11 +1,8 @@
 package unpack
 
 import (
-	"encoding/binary"
 	"errors"
 	"fmt"
-	"hash/crc32"
-	"io"
 	"math"
 )
 
@@ -335,45 +332,4 @@ func (s *sevenStreams) checkWork(p *sevenParser, files uint64) {
 	if blocks := uint64(len(s.folders)); p.err == nil && blocks > 0 && files > most/blocks {
 		p.err = &LimitError{fmt.Sprintf("the 7z has %d entries in %d blocks, none was read", files, blocks)}
 	}
-}
-
-// spliced is a 7z whose header is replaced by one in the clear behind its end.
-type spliced struct {
-	at    io.ReaderAt
-	size  int64
-	start [sevenStartLen]byte
-	tail  []byte
-}
-
-func splice(at io.ReaderAt, size int64, header []byte) *spliced {
-	s := &spliced{at: at, size: size, tail: header}
-	copy(s.start[:], sevenMagic)
-	le := binary.LittleEndian
-	s.start[7] = 4 // version 0.4
-	le.PutUint64(s.start[12:], uint64(size-sevenStartLen))
-	le.PutUint64(s.start[20:], uint64(len(header)))
-	le.PutUint32(s.start[28:], crc32.ChecksumIEEE(header))
-	le.PutUint32(s.start[8:], crc32.ChecksumIEEE(s.start[12:]))
-	return s
-}
-
-func (s *spliced) len() int64 { return s.size + int64(len(s.tail)) }
-
-func (s *spliced) ReadAt(p []byte, off int64) (n int, err error) {
-	for n < len(p) {
-		switch at := off + int64(n); {
-		case at < 0 || at >= s.len():
-			return n, io.EOF
-		case at < sevenStartLen:
-			n += copy(p[n:], s.start[at:])
-		case at >= s.size:
-			n += copy(p[n:], s.tail[at-s.size:])
-		default:
-			k, err := s.at.ReadAt(p[n:n+int(min(int64(len(p)-n), s.size-at))], at)
-			if n += k; err != nil && k == 0 {
-				return n, noEOF(err)
-			}
-		}
-	}
-	return n, nil
 }

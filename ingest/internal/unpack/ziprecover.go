@@ -47,7 +47,7 @@ func (w *walker) recoverEntry(l level, s *zipScan, h entryHeader, at int64) erro
 		open := func() (io.Reader, error) { return io.NewSectionReader(s.f, at, h.stored), nil }
 		return w.zipMember(l, h, open, recoveredNote)
 	}
-	it := w.entry(l, h.name, -1, recoveredNote)
+	it := w.entry(l, h.name, -1, recoveredNote+", which holds no checksum")
 	switch {
 	case h.flags&flagEncrypted != 0:
 		return w.unsupported(it, "encrypted, and only the lost directory says how long it is")
