@@ -17,7 +17,7 @@ import (
 // exec is a program start, interleaved with the failed log-on of another event.
 const exec = `type=SYSCALL msg=audit(1551485461.319:92): arch=c000003e syscall=59 success=yes exit=0 ppid=10 pid=11 auid=1000 uid=0 ses=7 comm="sh" exe="/bin/dash" key="exec"` + "\n" +
 	`type=EXECVE msg=audit(1551485461.319:92): argc=4 a0="sh" a1="-c" a2_len=6 a2[0]=C3` + "\n" +
-	`type=USER_LOGIN msg=audit(1551485461.319:93): pid=12 uid=0 auid=4294967295 ses=4294967295 msg='op=login acct="root" exe="/usr/sbin/sshd" hostname=? addr=36.156.24.99 terminal=sshd res=failed'` + "\n" +
+	`type=USER_LOGIN msg=audit(1551485461.319:93): pid=12 uid=0 auid=4294967295 ses=4294967295 msg='op=login acct="root" exe="/usr/sbin/sshd" hostname=? addr=203.0.113.99 terminal=sshd res=failed'` + "\n" +
 	`type=EXECVE msg=audit(1551485461.319:92): a2[1]=A420 a2[2]=62 a3="x y"` + "\n" +
 	`type=CWD msg=audit(1551485461.319:92):  cwd="/tmp"` + "\n" +
 	`type=PATH msg=audit(1551485461.319:92): item=0 name="/bin/sh" nametype=NORMAL` + "\n" +
@@ -114,7 +114,7 @@ func TestExecve(t *testing.T) {
 		t.Error(diff)
 	}
 	login := row(b, 1, event.ColLineNo, event.ColCode, event.ColClass, event.ColTargetUser, event.ColSrcIP, event.ColOutcome, event.ColAction, event.ColUser, event.ColProcSession)
-	if diff := cmp.Diff([]string{"3", "USER_LOGIN", "logon", "root", "36.156.24.99", "failure", "login", "0", ""}, login); diff != "" {
+	if diff := cmp.Diff([]string{"3", "USER_LOGIN", "logon", "root", "203.0.113.99", "failure", "login", "0", ""}, login); diff != "" {
 		t.Error(diff)
 	}
 }

@@ -119,9 +119,20 @@ func (d *decoder) kinds() {
 	}
 }
 
+// maxNames is how many names are forgotten in place; clearing a map takes as long
+// as its largest filling.
+const maxNames = 1024
+
+func (d *decoder) forget() {
+	if len(d.names) > maxNames {
+		d.names = map[string]int{}
+	}
+	clear(d.names)
+}
+
 // section appends the JSON of one line.
 func (d *decoder) section(out []byte, s section) []byte {
-	clear(d.names)
+	d.forget()
 	out = append(out, '{')
 	var words []byte
 	for i := range s.fields {
@@ -164,7 +175,7 @@ func (d *decoder) address(out, saddr []byte) []byte {
 // execve appends the JSON of a program start: the fields that are not arguments,
 // each argument whole, and all of them joined by blanks.
 func (d *decoder) execve(out []byte, parts []section) []byte {
-	clear(d.names)
+	d.forget()
 	out = append(out, '{')
 	for _, s := range parts {
 		for i := range s.fields {
