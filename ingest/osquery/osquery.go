@@ -25,6 +25,7 @@ var Format = &ingest.Format{
 	Name: "osquery",
 	Doc: "Results, snapshots and status messages of osqueryd as JSON lines. A row of a result is a record, whose table is the name of the query; " +
 		"a process that a query found or that appeared is a process start, one that is gone a process end.",
+	Schemas: reference(),
 	Sniff:   sniff,
 	Split:   func(r io.Reader, _ *ingest.Input) ingest.Splitter { return newSplitter(r) },
 	Decoder: newDecoder,

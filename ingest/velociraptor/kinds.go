@@ -7,6 +7,7 @@ import (
 	"forensic/ingest/internal/jsonscan"
 	"forensic/ingest/internal/record"
 	"forensic/ingest/internal/timestamp"
+	"forensic/ingest/internal/winlog"
 	"forensic/store/event"
 )
 
@@ -57,7 +58,7 @@ var process = slices.Concat(
 // in. They are only read.
 var kinds = []record.Schema{
 	{
-		Doc: "event logs", Needs: []string{"System", "EventData"}, Times: []string{"System.TimeCreated.SystemTime", "TimeCreated", "EventTime"},
+		Doc: "event logs", Needs: []string{"System", "EventData"}, Windows: winlog.Nested, Times: []string{"System.TimeCreated.SystemTime", "TimeCreated", "EventTime"},
 		Fields: slices.Concat(
 			to(event.ColHost, record.Host, "System.Computer"),
 			to(event.ColChannel, record.Text, "System.Channel"),
@@ -65,6 +66,10 @@ var kinds = []record.Schema{
 			to(event.ColRecordID, record.Int, "System.EventRecordID"),
 			to(event.ColMessage, record.Text, "Message"),
 		),
+	},
+	{
+		Doc: "event logs, header laid flat", Needs: []string{"EventID", "Channel", "EventData"}, Windows: winlog.Nested,
+		Times: []string{"EventTime", "TimeCreated"}, Fields: to(event.ColMessage, record.Text, "Message"),
 	},
 	{
 		Doc: "running processes", Needs: []string{"Pid", "Ppid", "Name"}, Times: []string{"CreateTime", "StartTime", "CreatedTime"}, Class: event.ProcessStart, Fields: process,

@@ -28,6 +28,7 @@ var Format = &ingest.Format{
 	Name: "velociraptor",
 	Doc: "Results of Velociraptor artifacts as JSON lines, one file for each. The artifact is the table. " +
 		"Running processes, connections, users, services, tasks, prefetch and file records of the usual artifacts are normalised; the object stays verbatim in data.",
+	Schemas: reference(),
 	Sniff:   sniff,
 	Decoder: func() ingest.Decoder { return &decoder{mappers: map[string]*mapper{}} },
 }

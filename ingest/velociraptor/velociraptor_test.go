@@ -145,3 +145,23 @@ func FuzzVelociraptor(f *testing.F) {
 	f.Add(`{"_Source":"Windows.A.B","Executable":1,"LastRunTimes":[["x"]],"Entry Location":{},"Launch String":null,"Time":"20220212-2037zz"}`)
 	f.Fuzz(func(t *testing.T, content string) { ingesttest.Check(t, Format, content) })
 }
+
+// TestEventLogs reads Windows events in both forms that artifacts give them.
+func TestEventLogs(t *testing.T) {
+	for _, line := range []string{
+		`{"System":{"Provider":{"Name":"P"},"EventID":{"Value":4624},"TimeCreated":{"SystemTime":1652292620.5},"Channel":"Security","Computer":"PC1"},"EventData":{"LogonType":3,"TargetUserName":"bob"},"_Source":"Windows.EventLogs.Evtx"}`,
+		`{"EventTime":"2022-05-11T18:10:20.5Z","Computer":"PC1","Channel":"Security","Provider":"P","EventID":4624,"EventRecordID":7,"EventData":{"LogonType":3,"TargetUserName":"bob"},"_Source":"Windows.EventLogs.Evtx"}`,
+	} {
+		var b event.Batch
+		d := Format.Decoder()
+		d.Begin(&b, &ingest.Input{Name: "x.json"}, nil)
+		b.Next()
+		if err := d.Decode([]byte(line)); err != nil {
+			t.Fatal(err)
+		}
+		if class, user := string(b.Text(event.ColClass, 0)), string(b.Text(event.ColTargetUser, 0)); class != "logon" || user != "bob" ||
+			b.Int(event.ColLogonType, 0) != 3 || b.Int(event.ColTS, 0) != 1652292620500000 || string(b.Text(event.ColHost, 0)) != "pc1" {
+			t.Errorf("%s: class %s, user %s, time %d", line, class, user, b.Int(event.ColTS, 0))
+		}
+	}
+}

@@ -26,6 +26,7 @@ var Format = &ingest.Format{
 	Name: "zeek",
 	Doc: "Logs of Zeek (Bro), tables with header lines or JSON lines, also several in one file. Each log path is a table: zeek_conn, zeek_dns. " +
 		"Cells become JSON values of the type that the header names; escapes are decoded. A row whose number of cells is not that of the header is rejected.",
+	Schemas: reference(),
 	Sniff:   sniff,
 	Split:   func(r io.Reader, _ *ingest.Input) ingest.Splitter { return newSplitter(r) },
 	Decoder: newDecoder,

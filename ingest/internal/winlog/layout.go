@@ -134,13 +134,13 @@ func (d *Decoder) nested(fields []jsonscan.Field, whole []byte) bool {
 	flatten(&d.flat, "", fields, 0)
 	get := func(paths ...string) []byte { return first(d.flat, paths...) }
 	e := Event{
-		Provider: get("winlog.provider_name", "System.Provider.Name", "Event.System.Provider.#attributes.Name", "Event.System.Provider.Name", "Event.System.Provider_attributes.Name"),
-		Channel:  get("winlog.channel", "System.Channel", "Event.System.Channel"),
-		Code:     get("winlog.event_id", "System.EventID.Value", "System.EventID", "Event.System.EventID.#text", "Event.System.EventID.Value", "Event.System.EventID", "event.code"),
-		Computer: get("winlog.computer_name", "System.Computer", "Event.System.Computer"),
+		Provider: get("winlog.provider_name", "System.Provider.Name", "Event.System.Provider.#attributes.Name", "Event.System.Provider.Name", "Event.System.Provider_attributes.Name", "Provider"),
+		Channel:  get("winlog.channel", "System.Channel", "Event.System.Channel", "Channel"),
+		Code:     get("winlog.event_id", "System.EventID.Value", "System.EventID", "Event.System.EventID.#text", "Event.System.EventID.Value", "Event.System.EventID", "event.code", "EventID"),
+		Computer: get("winlog.computer_name", "System.Computer", "Event.System.Computer", "Computer"),
 		Time: get("@timestamp", "System.TimeCreated.SystemTime", "Event.System.TimeCreated.#attributes.SystemTime", "Event.System.TimeCreated.SystemTime",
-			"Event.System.TimeCreated_attributes.SystemTime"),
-		RecordID: get("winlog.record_id", "System.EventRecordID", "Event.System.EventRecordID"),
+			"Event.System.TimeCreated_attributes.SystemTime", "EventTime", "TimeCreated"),
+		RecordID: get("winlog.record_id", "System.EventRecordID", "Event.System.EventRecordID", "EventRecordID"),
 		PID: get("winlog.process.pid", "System.Execution.ProcessID", "Event.System.Execution.#attributes.ProcessID", "Event.System.Execution.ProcessID",
 			"Event.System.Execution_attributes.ProcessID"),
 		TID: get("winlog.process.thread.id", "System.Execution.ThreadID", "Event.System.Execution.#attributes.ThreadID", "Event.System.Execution.ThreadID",
