@@ -16,7 +16,7 @@ func TestMessages(t *testing.T) {
 		cols             []event.Col
 		want             []string // class, outcome, columns
 	}{
-		{"sshd[1]", "Failed password for invalid user a from b from 36.156.24.99 port 4022 ssh2", []event.Col{target, ip, port, event.ColAuthPackage, event.ColStatus}, []string{"logon", "failure", "a from b", "36.156.24.99", "4022", "password", "invalid user"}},
+		{"sshd[1]", "Failed password for invalid user a from b from 203.0.113.99 port 4022 ssh2", []event.Col{target, ip, port, event.ColAuthPackage, event.ColStatus}, []string{"logon", "failure", "a from b", "203.0.113.99", "4022", "password", "invalid user"}},
 		{"sshd[1]", "Accepted publickey for root from fe80::1 port 22 ssh2: RSA SHA256:x", []event.Col{target, ip, port}, []string{"logon", "success", "root", "fe80::1", "22"}},
 		{"sshd[1]", "message repeated 2 times: [ Failed password for root from 10.0.0.1 port 9 ssh2]", []event.Col{target, ip}, []string{"logon", "failure", "root", "10.0.0.1"}},
 		{"sshd", "Invalid user  from 10.0.0.1 port 9", []event.Col{ip, port}, []string{"logon", "failure", "10.0.0.1", "9"}},

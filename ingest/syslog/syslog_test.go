@@ -14,7 +14,7 @@ import (
 	"forensic/store/event"
 )
 
-const auth = `Dec 31 23:59:58 web01 sshd[411]: Failed password for invalid user a from b from 36.156.24.99 port 4022 ssh2
+const auth = `Dec 31 23:59:58 web01 sshd[411]: Failed password for invalid user a from b from 203.0.113.99 port 4022 ssh2
 Dec 31 23:59:59 web01 kernel: [  7.1] audit: type=1400 audit(1577836799.500:7): apparmor="DENIED"
 Jan  1 00:00:01 web01 sshd[411]: Accepted publickey for root from fe80::1 port 22 ssh2: RSA SHA256:x
 <86>Jan  1 00:00:02 web01 sudo:    bob : TTY=pts/0 ; PWD=/home/bob ; USER=root ; COMMAND=/bin/sh -c x ; y

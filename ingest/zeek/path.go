@@ -28,7 +28,7 @@ func isZeek(fields []jsonscan.Field) bool {
 	if (names["id.orig_h"] || names["id_orig_h"]) && (names["id.resp_h"] || names["id_resp_h"]) {
 		return true
 	}
-	return signature(names) != ""
+	return (names["id"] || !names["uid"]) && signature(names) != "" // of connections the addresses tell
 }
 
 // signatures are fields that tell the log path of a record which does not state
@@ -57,10 +57,9 @@ var signatures = []struct {
 	{"ssh", []string{"uid", "auth_attempts"}},
 	{"ssh", []string{"uid", "kex_alg"}},
 	{"rdp", []string{"uid", "security_protocol"}},
-	{"rdp", []string{"uid", "cookie"}},
 	{"ftp", []string{"uid", "command", "user"}},
 	{"dhcp", []string{"uids", "mac"}},
-	{"notice", []string{"note", "actions"}},
+	{"notice", []string{"note", "actions", "suppress_for"}},
 	{"software", []string{"software_type", "host"}},
 	{"weird", []string{"name", "notice", "peer"}},
 	{"tunnel", []string{"uid", "tunnel_type"}},
@@ -69,7 +68,6 @@ var signatures = []struct {
 	{"radius", []string{"uid", "result", "mac"}},
 	{"socks", []string{"uid", "request.host"}},
 	{"intel", []string{"uid", "seen.indicator"}},
-	{"known_hosts", []string{"ts", "host", "mac"}},
 }
 
 // signature is the log path that the fields tell, "" if they tell none.
