@@ -3,7 +3,6 @@ package record
 import (
 	"bytes"
 	"math"
-	"net/netip"
 	"strconv"
 	"strings"
 
@@ -36,15 +35,25 @@ func (m *Mapper) set(c event.Col, as As, v []byte) bool {
 	case Int:
 		return m.number(c, v)
 	case IP:
-		return m.memo.ip(b, c, v)
+		return m.memo.IP(b, c, v)
 	case Host:
-		m.memo.host(b, v)
+		m.memo.Host(b, v)
 	case User:
-		m.memo.user(b, c, v)
+		domain, split := beside[c]
+		if !split {
+			b.SetText(c, v)
+			return true
+		}
+		m.memo.User(b, c, domain, v)
 	case Path:
-		m.memo.path(b, c, v)
+		name, named := beside[c]
+		if !named {
+			b.SetText(c, v)
+			return true
+		}
+		m.memo.Path(b, c, name, v)
 	case Hashes:
-		return m.memo.hashes(b, v)
+		return m.memo.Hashes(b, v)
 	case Bool:
 		return setBool(b, c, v)
 	case Time:
@@ -149,16 +158,4 @@ func direction(v []byte) string {
 		return "inbound"
 	}
 	return ""
-}
-
-// address reads an address with or without brackets, port and zone.
-func address(v []byte) (a netip.Addr, port uint16, ok bool) {
-	s := strings.Trim(string(v), "[]\"' ")
-	if a, err := netip.ParseAddr(s); err == nil {
-		return a.Unmap().WithZone(""), 0, true
-	}
-	if ap, err := netip.ParseAddrPort(string(v)); err == nil {
-		return ap.Addr().Unmap().WithZone(""), ap.Port(), true
-	}
-	return netip.Addr{}, 0, false
 }

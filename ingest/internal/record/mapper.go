@@ -4,6 +4,7 @@ import (
 	"hash/maphash"
 	"strings"
 
+	"forensic/ingest/internal/derive"
 	"forensic/ingest/internal/jsonscan"
 	"forensic/ingest/internal/winlog"
 	"forensic/store/event"
@@ -24,7 +25,7 @@ type Mapper struct {
 	view   View
 	shapes map[uint64]*shape
 	best   [event.NumCols]rank
-	memo   memos
+	memo   derive.Memos
 	win    *winlog.Decoder
 	scan   []jsonscan.Field // of nested objects; a stack
 	text   []byte           // scratch of View.Text
@@ -66,7 +67,7 @@ func (m *Mapper) Begin(b *event.Batch, table string, o *Options) {
 		s.reset()
 	}
 	m.best = [event.NumCols]rank{}
-	m.memo.reset()
+	m.memo.Reset()
 	m.win.Begin(b)
 }
 

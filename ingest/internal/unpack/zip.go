@@ -126,7 +126,7 @@ func splitPart(f io.ReaderAt, size int64) string {
 
 func (w *walker) zipEntry(l level, e *zip.File, size int64) error {
 	h := entryHeader{
-		name: e.Name, method: e.Method, flags: e.Flags, crc: e.CRC32, extra: e.Extra, time: e.ModifiedTime, //nolint:staticcheck
+		name: e.Name, method: e.Method, flags: e.Flags, crc: e.CRC32, extra: e.Extra, time: modified(e),
 		size: -1, link: e.Mode()&fs.ModeSymlink != 0,
 		// The directory may claim more than there is; that must not loosen the ratio.
 		stored: int64(min(e.CompressedSize64, uint64(size))),
@@ -217,3 +217,10 @@ func (f failing) Read([]byte) (int, error) { return 0, f.err }
 
 // bufferedFor returns a small buffer for decoders that read byte by byte.
 func bufferedFor(r io.Reader) *bufio.Reader { return bufio.NewReaderSize(r, 32<<10) }
+
+// modified is the time of an entry as MS-DOS packs it: ZipCrypto checks a password
+// against it where the checksum follows the data.
+func modified(e *zip.File) uint16 {
+	//lint:ignore SA1019 the field that replaces it is no longer in the form that was encrypted
+	return e.ModifiedTime
+}

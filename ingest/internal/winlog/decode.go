@@ -3,6 +3,7 @@ package winlog
 import (
 	"errors"
 
+	"forensic/ingest/internal/derive"
 	"forensic/ingest/internal/jsonscan"
 	"forensic/store/event"
 )
@@ -22,7 +23,7 @@ type Decoder struct {
 	text   []byte // scratch for unescaping
 	header []byte
 	data   []byte
-	memo   memos
+	memo   derive.Memos
 	xml    XML
 	extra  []jsonscan.Field // event data put together
 	flat   []jsonscan.Field // a nested record laid flat
@@ -34,7 +35,7 @@ func NewDecoder() *Decoder { return &Decoder{} }
 // Begin starts a batch.
 func (d *Decoder) Begin(b *event.Batch) {
 	d.b = b
-	d.memo.reset()
+	d.memo.Reset()
 }
 
 var (
@@ -183,12 +184,12 @@ func (d *Decoder) name(code, channel, provider, host []byte) {
 	if code != nil {
 		b.SetText(event.ColCode, code)
 	}
-	canonical := d.memo.channel(b, channel)
+	canonical := setChannel(b, channel)
 	if len(provider) > 0 {
 		b.SetText(event.ColProvider, provider)
 	}
 	if len(host) > 0 {
-		d.memo.host(b, host)
+		d.memo.Host(b, host)
 	}
 	d.sysmon = canonical == channelSysmon || canonical == channelLinuxSysmon || canonical == "" && string(provider) == "Microsoft-Windows-Sysmon"
 	b.SetString(event.ColClass, string(classify(canonical, provider, d.id)))

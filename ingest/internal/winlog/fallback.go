@@ -41,7 +41,7 @@ func (d *Decoder) fallbacks() {
 		b.SetText(event.ColRegPath, b.Text(event.ColObjName, row))
 	}
 	if b.Has(event.ColShareTarget) {
-		d.memo.path(b, event.ColFilePath, event.ColFileName, b.Text(event.ColShareTarget, row))
+		d.memo.Path(b, event.ColFilePath, event.ColFileName, b.Text(event.ColShareTarget, row))
 	}
 }
 
@@ -97,7 +97,7 @@ func (d *Decoder) scriptBlock(msg []byte) {
 		putText(b, event.ColScriptText, bytes.TrimSuffix(text, []byte("\r")))
 	}
 	if !b.Has(event.ColScriptID) {
-		d.memo.lower(b, event.ColScriptID, firstField(rest[end+len(closing):]))
+		d.memo.Lower(b, event.ColScriptID, firstField(rest[end+len(closing):]))
 	}
 	if !b.Has(event.ColScriptPath) {
 		putText(b, event.ColScriptPath, after(rest[end:], "\nPath: "))
@@ -118,7 +118,7 @@ func (d *Decoder) pipeline(msg []byte) {
 	}
 	putText(b, event.ColScriptHostApp, app)
 	if !isEmpty(runspace) {
-		d.memo.lower(b, event.ColRunspace, runspace)
+		d.memo.Lower(b, event.ColRunspace, runspace)
 	}
 }
 

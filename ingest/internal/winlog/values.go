@@ -32,9 +32,9 @@ func (d *Decoder) normal(def *field, v []byte) {
 	b := d.b
 	switch def.role {
 	case roleLower:
-		d.memo.lower(b, def.col, v)
+		d.memo.Lower(b, def.col, v)
 	case roleIP:
-		d.memo.ip(b, def.col, v)
+		d.memo.IP(b, def.col, v)
 	case roleUTC:
 		if t, _, ok := timestamp.Parse(v); ok {
 			b.SetInt(def.col, t)
@@ -44,14 +44,14 @@ func (d *Decoder) normal(def *field, v []byte) {
 			b.SetBool(def.col, v[0]|0x20 == 't')
 		}
 	case roleUser:
-		d.memo.user(b, v)
+		d.memo.User(b, event.ColUser, event.ColUserDomain, v)
 	case roleName:
 		name, _, _ := bytes.Cut(v, []byte("@"))
 		b.SetText(def.col, name)
 	case rolePath:
-		d.memo.path(b, def.col, def.col2, v)
+		d.memo.Path(b, def.col, def.col2, v)
 	case roleHash:
-		d.memo.hashes(b, v)
+		d.memo.Hashes(b, v)
 	}
 }
 
