@@ -23,6 +23,8 @@ type TableColumn struct {
 	Name  string `json:"name"`            // of the column
 	Field string `json:"field,omitempty"` // of the record, where that differs
 	Type  string `json:"type"`            // of SQL
+
+	pointer string // to the value in column data
 }
 
 // reserved are the tables that evidence cannot displace.
@@ -45,7 +47,7 @@ func (c *Case) Tables() []Table {
 				merged[key] = &event.Table{Name: t.Name}
 			}
 			for _, col := range t.Columns {
-				merged[key].Column(col.Name).Seen(col.Kinds)
+				merged[key].Inside(col.In, col.Name).Seen(col.Kinds)
 			}
 		}
 	}
@@ -69,9 +71,12 @@ func columnsOf(t *event.Table) []TableColumn {
 	}
 	out := make([]TableColumn, 0, len(t.Columns))
 	for _, c := range t.Columns {
-		col := TableColumn{Name: c.Name, Type: typeOf(c.Kinds)}
+		col := TableColumn{Name: c.Name, Type: typeOf(c.Kinds), pointer: "/" + pointer.Replace(c.Name)}
+		if c.In != "" {
+			col.Field, col.pointer = c.In+"."+c.Name, "/"+pointer.Replace(c.In)+col.pointer
+		}
 		for n := 1; taken[strings.ToLower(col.Name)] || col.Name == ""; n++ {
-			col.Name, col.Field = fmt.Sprintf("%s_%d", c.Name, n), c.Name
+			col.Name, col.Field = fmt.Sprintf("%s_%d", c.Name, n), cmp.Or(col.Field, c.Name)
 		}
 		taken[strings.ToLower(col.Name)] = true
 		out = append(out, col)
@@ -99,7 +104,7 @@ func (t Table) view() string {
 	var q strings.Builder
 	fmt.Fprintf(&q, "CREATE OR REPLACE VIEW %s AS SELECT %s", identifier(t.Name), provenance)
 	for _, c := range t.Columns {
-		value := "json_extract_string(data, " + duck.Quote("/"+pointer.Replace(cmp.Or(c.Field, c.Name))) + ")"
+		value := "json_extract_string(data, " + duck.Quote(c.pointer) + ")"
 		switch c.Type {
 		case "VARCHAR":
 		case "TIMESTAMP": // one with a zone is turned into UTC

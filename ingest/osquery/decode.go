@@ -99,6 +99,7 @@ func (d *decoder) of(query string) *mapper {
 			clear(d.mappers)
 		}
 		m = &mapper{Mapper: record.NewMapper(d.schemas(query))}
+		m.Inside = "columns"
 		d.mappers[query] = m
 	}
 	if !m.begun {

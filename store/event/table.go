@@ -21,13 +21,14 @@ const (
 type Table struct {
 	Name    string         `json:"name"`
 	Columns []*TableColumn `json:"columns"`
-	index   map[string]*TableColumn
+	index   map[columnKey]*TableColumn
 }
 
 // TableColumn is one field of a table.
 type TableColumn struct {
 	Name  string   `json:"name"`
-	Kinds CellKind `json:"kinds"` // every kind that was seen
+	In    string   `json:"in,omitempty"` // the object inside the record that holds the field; empty: the record
+	Kinds CellKind `json:"kinds"`        // every kind that was seen
 }
 
 // Bounds of what is remembered of tables.
@@ -46,30 +47,36 @@ func (c *TableColumn) Seen(k CellKind) {
 
 // Column returns the column of that name, made at its first use; nil beyond the
 // bounds.
-func (t *Table) Column(name string) *TableColumn {
+func (t *Table) Column(name string) *TableColumn { return t.Inside("", name) }
+
+// Inside is Column for a field of an object inside the record.
+func (t *Table) Inside(object, name string) *TableColumn {
 	if t == nil {
 		return nil
 	}
-	if c := t.index[name]; c != nil {
+	key := columnKey{object, name}
+	if c := t.index[key]; c != nil {
 		return c
 	}
 	if len(t.Columns) >= MaxTableColumns {
 		return nil
 	}
 	if t.index == nil {
-		t.index = map[string]*TableColumn{}
+		t.index = map[columnKey]*TableColumn{}
 		for _, c := range t.Columns {
-			t.index[c.Name] = c
+			t.index[columnKey{c.In, c.Name}] = c
 		}
-		if c := t.index[name]; c != nil {
+		if c := t.index[key]; c != nil {
 			return c
 		}
 	}
-	c := &TableColumn{Name: name}
+	c := &TableColumn{Name: name, In: object}
 	t.Columns = append(t.Columns, c)
-	t.index[name] = c
+	t.index[key] = c
 	return c
 }
+
+type columnKey struct{ object, name string }
 
 // AddTable returns the table of that name in a list, made at its first use; nil
 // beyond the bounds.
@@ -91,7 +98,7 @@ func MergeTables(list, more []*Table) []*Table {
 		var t *Table
 		list, t = AddTable(list, m.Name)
 		for _, c := range m.Columns {
-			t.Column(c.Name).Seen(c.Kinds)
+			t.Inside(c.In, c.Name).Seen(c.Kinds)
 		}
 	}
 	return list

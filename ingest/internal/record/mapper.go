@@ -15,6 +15,9 @@ type Mapper struct {
 	// Kinds are the kinds of the fields of the records, by place, where a format
 	// knows them better than their JSON tells; nil otherwise.
 	Kinds []event.CellKind
+	// Inside names an object in the records whose fields are columns of the table
+	// as well; empty if there is none.
+	Inside string
 
 	schemas []*Schema
 	telling []string // names of fields whose value tells the schema
@@ -84,6 +87,9 @@ func (m *Mapper) Row(fields []jsonscan.Field, data []byte) {
 	}
 	for i := range fields {
 		m.seen(s.targets[i].column, i, &fields[i])
+		if m.Inside != "" && string(fields[i].Key) == m.Inside {
+			m.inside(s.table, &fields[i])
+		}
 	}
 	b.SetString(event.ColTable, s.table)
 	if s.schema != nil && s.schema.Windows != winlog.NoLayout && m.win.Table(s.schema.Windows, fields, data) {
@@ -187,6 +193,17 @@ func (m *Mapper) seen(c *event.TableColumn, i int, f *jsonscan.Field) {
 		kind = m.Kinds[i]
 	}
 	c.Seen(kind)
+}
+
+// inside registers the fields of an object as columns of the table.
+func (m *Mapper) inside(table string, f *jsonscan.Field) {
+	first := len(m.scan)
+	defer func() { m.scan = m.scan[:first] }()
+	t := m.b.Table(table)
+	inner := m.open(f)
+	for i := range inner {
+		t.Inside(m.Inside, string(jsonscan.Key(&inner[i]))).Seen(kindOf(&inner[i]))
+	}
 }
 
 func kindOf(f *jsonscan.Field) event.CellKind {
