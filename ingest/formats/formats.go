@@ -4,11 +4,13 @@ package formats
 
 import (
 	"forensic/ingest"
+	"forensic/ingest/arrow"
 	"forensic/ingest/auditd"
 	"forensic/ingest/csv"
 	"forensic/ingest/json"
 	"forensic/ingest/jsonl"
 	"forensic/ingest/osquery"
+	"forensic/ingest/parquet"
 	"forensic/ingest/pickle"
 	"forensic/ingest/syslog"
 	"forensic/ingest/velociraptor"
@@ -22,6 +24,8 @@ var All = []*ingest.Format{
 	winevent.Format,
 	winxml.Format,
 	pickle.Format,
+	parquet.Format,
+	arrow.Format,
 	zeek.Format,
 	auditd.Format,
 	osquery.Format,

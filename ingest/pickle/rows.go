@@ -35,7 +35,7 @@ func (r *reader) frame(b *event.Batch, name string, f *pickle.Frame) (rows, erro
 		columns = append(columns, frame.Column{Name: name, Kind: kinds[c.Kind]})
 	}
 	for i := range f.Index {
-		if c := &f.Index[i]; !counts(c, f.Rows) {
+		if c := &f.Index[i]; len(f.Index) > 1 || !counts(c, f.Rows) {
 			add(c, frame.LevelName(c.Name, i, len(f.Index)))
 		}
 	}
@@ -53,7 +53,7 @@ func (r *reader) frame(b *event.Batch, name string, f *pickle.Frame) (rows, erro
 // counts reports whether a level without a name is 0, 1, 2 and so on: the rows'
 // numbers, which tell nothing.
 func counts(c *pickle.Column, rows int) bool {
-	if c.Name != "" || c.Kind != pickle.Int {
+	if c.Name != frame.LevelName("", 0, 1) || c.Kind != pickle.Int {
 		return false
 	}
 	for row := range rows {
@@ -72,9 +72,23 @@ func (f *frameRows) next(b *event.Batch) error {
 		f.batch = b
 		f.table.Begin(b)
 	}
-	row := f.row
 	f.row++
-	return f.table.Row(func(dst []byte, column int) ([]byte, error) { return f.columns[column].Cell(row).AppendJSON(dst), nil })
+	return f.table.Row(f.cell)
+}
+
+// cell appends a cell of the row that next makes. Times and what is no number are
+// written as all tables have them.
+func (f *frameRows) cell(dst []byte, column int) ([]byte, error) {
+	switch c := f.columns[column].Cell(f.row - 1); {
+	case c.Null:
+		return frame.Null(dst), nil
+	case c.Kind == pickle.Time:
+		return frame.Time(dst, c.Time, !c.Local), nil
+	case c.Kind == pickle.Float:
+		return f.table.Values.Float(dst, c.Float, 64), nil
+	default:
+		return c.AppendJSON(dst), nil
+	}
 }
 
 // objects are the items of a list, or one object.

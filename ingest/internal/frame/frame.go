@@ -61,7 +61,7 @@ func New(in *ingest.Input, name string, columns []Column, size int64) (*Table, e
 	}
 	t := &Table{
 		name: name, options: &in.Options, columns: Unique(columns), kinds: make([]event.CellKind, len(columns)),
-		mapper: record.NewMapper(schemas.All), cells: 64<<20 + 1024*size, text: 1<<30 + 1024*size,
+		mapper: record.NewMapper(schemas.All), cells: 16<<20 + 1024*size, text: 256<<20 + 1024*size,
 	}
 	return t, nil
 }
@@ -83,16 +83,16 @@ func (t *Table) Row(cell func(dst []byte, column int) ([]byte, error)) error {
 	err := t.build(cell)
 	number := int64(b.Rows() + len(b.Rejects))
 	t.Values.flush(b)
+	if t.text < 0 {
+		b.Cancel()
+		return fmt.Errorf("%w: much more text than a member of its size should hold", ErrLimit)
+	}
 	if err != nil {
 		b.Cancel()
 		b.Reject(event.Reject{Record: number, Reason: err.Error()})
 		return nil
 	}
 	fields, data := t.object.Done()
-	if t.text -= int64(len(data)); t.text < 0 {
-		b.Cancel()
-		return fmt.Errorf("%w: much more text than a member of its size should hold", ErrLimit)
-	}
 	t.mapper.Kinds = t.kinds
 	t.mapper.Row(fields, data)
 	b.SetInt(event.ColRecord, number)
@@ -105,10 +105,14 @@ func (t *Table) build(cell func(dst []byte, column int) ([]byte, error)) (err er
 	size := 2
 	for i := range t.columns {
 		c := &t.columns[i]
-		if t.cell, err = cell(t.cell[:0], i); err != nil {
+		t.cell, err = cell(t.cell[:0], i)
+		n := len(t.cell) + len(c.Name) + len(`"":,`)
+		size += n
+		t.text -= int64(n)
+		if err != nil {
 			return fmt.Errorf("column %q: %w", c.Name, err)
 		}
-		if size += len(t.cell) + len(c.Name); size > ingest.MaxLine {
+		if size > ingest.MaxLine {
 			return fmt.Errorf("the record has more than %d bytes", ingest.MaxLine)
 		}
 		t.object.Raw(c.Name, t.cell)
