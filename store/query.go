@@ -147,9 +147,6 @@ const warningsTable = `CREATE TABLE warnings (dataset VARCHAR, archive VARCHAR, 
 // loadWarnings fills the table of what is to be known of the evidence itself.
 func (r *Reader) loadWarnings(members []event.Member) error {
 	for _, m := range members {
-		if m.Stored == 0 {
-			continue
-		}
 		for _, w := range m.Warnings {
 			if _, err := r.db.Exec("INSERT INTO warnings VALUES (?, ?, ?, ?, ?, ?, ?, ?)", m.Dataset, m.Archive, m.Source, m.Member, w.Kind,
 				w.Text, w.Record, w.Offset); err != nil {

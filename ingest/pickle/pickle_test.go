@@ -89,6 +89,21 @@ func TestObjectsAndCalls(t *testing.T) {
 	}
 }
 
+// TestBrokenOffPickle keeps what a pickle would have called before it breaks off.
+func TestBrokenOffPickle(t *testing.T) {
+	r, err := Format.Open(strings.NewReader(call[:len(call)-1]), &ingest.Input{Name: "call.pkl"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := &event.Batch{}
+	if err := r.Read(b); err == nil || err == io.EOF {
+		t.Errorf("the damage is not told: %v", err)
+	}
+	if len(b.Warnings) != 1 || b.Warnings[0].Kind != "pickle-call" {
+		t.Errorf("%+v", b.Warnings)
+	}
+}
+
 // TestFrames reads a data frame of each fixture that has one and compares the rows
 // with what the reader of pickles says they are.
 func TestFrames(t *testing.T) {

@@ -75,8 +75,9 @@ type Result struct {
 }
 
 // Load reads all pickles that stand one behind the other in r. Its error wraps
-// ErrNotPickle or ErrLimit, is a *DamageError, or comes from r. Where damage
-// follows a whole pickle, the values before it are returned with the error.
+// ErrNotPickle or ErrLimit, is a *DamageError, or comes from r. Where a
+// pickle breaks off, what was read before is returned with the error: whole
+// pickles, and the names that loading it would have called until then.
 func Load(r io.Reader, lim Limits) (*Result, error) {
 	lim = lim.withDefaults()
 	var in strings.Builder
@@ -105,9 +106,6 @@ func load(in string, lim Limits) (*Result, error) {
 		if root, err = m.run(); err == nil {
 			roots = append(roots, root)
 		}
-	}
-	if err != nil && len(roots) == 0 {
-		return nil, err
 	}
 	res := &Result{Globals: m.globals.list(), Warnings: m.warnings()}
 	b := &builder{lim: m.lim, work: 1<<20 + int64(len(in))}
