@@ -12,26 +12,42 @@ import (
 // bombs unfold to far more than they take.
 func bombs() []File {
 	return []File{
-		{Name: "bomb.zip", What: "300 MB of zeros in less than 300 KB", Want: partial, Reason: "over the ratio",
-			content: func() []byte { return zipOf(zeros("zeros.json", 300)) }},
+		{
+			Name: "bomb.zip", What: "300 MB of zeros in less than 300 KB", Want: partial, Reason: "over the ratio",
+			content: func() []byte { return zipOf(zeros("zeros.json", 300)) },
+		},
 		{Name: "bomb-overlap.zip", What: "500 entries that share the same deflated bytes", Damage: "over the ratio", content: overlapping},
 		{Name: "bomb-nested.zip.gz", What: "64 zips of 16 MB of zeros each, in a zip, in a gzip", Damage: "the ratio", content: nestedBomb},
 		{Name: "bomb-tree.zip", What: "zips in zips, two at each of eight levels", Want: unsupported, Reason: "nested archive (zip), in more than", Members: 8, content: tree},
 		{Name: "bomb-deep.gz", What: "a gzip in a gzip, 40 levels deep", Want: unsupported, Reason: "nested archive", content: deep},
-		{Name: "bomb-layers.gz", What: "a gzip of a gzip of 64 MB of zeros", Damage: "ratio",
-			content: func() []byte { return gzipOf(gzipOf(make([]byte, 64<<20))) }},
-		{Name: "bomb.bz2", What: "900 MB of zeros in 9 KB of bzip2", Want: partial, Reason: "over the ratio",
-			content: func() []byte { return bytes.Repeat(unhex(bzip2Zeros), 200) }},
-		{Name: "bomb.xz", What: "300 MB of zeros in 85 KB of xz", Want: partial, Reason: "over the ratio",
-			content: func() []byte { return bytes.Repeat(unhex(xzZeros), 300) }},
-		{Name: "bomb.zst", What: "400 MB of zeros in 13 KB of zstd", Want: partial, Reason: "over the ratio",
-			content: func() []byte { return zstdZeros(3200) }},
-		{Name: "dictionary.xz", What: "asks for a dictionary of 1 GiB", Want: failed, Reason: "a dictionary of 1073741824 bytes",
-			content: func() []byte { return xzGreedy(36) }},
-		{Name: "dictionary-next.xz", What: "asks for a dictionary of 4 GiB in its second stream", Want: partial, Reason: "a dictionary of 4294967295 bytes",
-			content: func() []byte { return append(unhex(xzZeros), xzGreedy(40)...) }},
-		{Name: "window.zst", What: "asks for a window of 1 GiB", Want: failed, Reason: "a window of more than",
-			content: func() []byte { return []byte("\x28\xb5\x2f\xfd\x00\xa0\x01\x00\x00") }},
+		{
+			Name: "bomb-layers.gz", What: "a gzip of a gzip of 64 MB of zeros", Damage: "ratio",
+			content: func() []byte { return gzipOf(gzipOf(make([]byte, 64<<20))) },
+		},
+		{
+			Name: "bomb.bz2", What: "900 MB of zeros in 9 KB of bzip2", Want: partial, Reason: "over the ratio",
+			content: func() []byte { return bytes.Repeat(unhex(bzip2Zeros), 200) },
+		},
+		{
+			Name: "bomb.xz", What: "300 MB of zeros in 85 KB of xz", Want: partial, Reason: "over the ratio",
+			content: func() []byte { return bytes.Repeat(unhex(xzZeros), 300) },
+		},
+		{
+			Name: "bomb.zst", What: "400 MB of zeros in 13 KB of zstd", Want: partial, Reason: "over the ratio",
+			content: func() []byte { return zstdZeros(3200) },
+		},
+		{
+			Name: "dictionary.xz", What: "asks for a dictionary of 1 GiB", Want: failed, Reason: "a dictionary of 1073741824 bytes",
+			content: func() []byte { return xzGreedy(36) },
+		},
+		{
+			Name: "dictionary-next.xz", What: "asks for a dictionary of 4 GiB in its second stream", Want: partial, Reason: "a dictionary of 4294967295 bytes",
+			content: func() []byte { return append(unhex(xzZeros), xzGreedy(40)...) },
+		},
+		{
+			Name: "window.zst", What: "asks for a window of 1 GiB", Want: failed, Reason: "a window of more than",
+			content: func() []byte { return []byte("\x28\xb5\x2f\xfd\x00\xa0\x01\x00\x00") },
+		},
 		{Name: "sparse.tar", What: "a sparse file of 8 GiB of holes", Want: partial, Reason: "ratio", content: sparse},
 	}
 }
@@ -120,12 +136,16 @@ func lies() []File {
 			binary.LittleEndian.PutUint16(b[end+10:], 65534)
 			return b
 		}},
-		{Name: "garbage-after.json.gz", What: "bytes hidden after the end of a gzip", Want: stored, Damage: "bytes after the end of the gzip stream",
-			content: func() []byte { return append(gzipOf([]byte(line+" \n")), "hidden"...) }},
-		{Name: "garbage-after.tar", What: "bytes hidden after the end of a tar", Want: stored, Damage: "bytes after the end of the tar",
+		{
+			Name: "garbage-after.json.gz", What: "bytes hidden after the end of a gzip", Want: stored, Damage: "bytes after the end of the gzip stream",
+			content: func() []byte { return append(gzipOf([]byte(line+" \n")), "hidden"...) },
+		},
+		{
+			Name: "garbage-after.tar", What: "bytes hidden after the end of a tar", Want: stored, Damage: "bytes after the end of the tar",
 			content: func() []byte {
 				return append(tarOf(entry{name: "a.json", data: line + "  \n"}), "hidden"...)
-			}},
+			},
+		},
 	}
 }
 
@@ -145,8 +165,10 @@ func truncated() []File {
 		{Name: "cut-directory.zip", What: "a zip without the end of its directory", Want: stored, Damage: "zip has no central directory", Members: 2, content: cut(z, 30)},
 		{Name: "cut.zip", What: "a zip cut within its second member", Want: partial, Damage: "zip has no central directory", Members: 2, content: cut(z, len(z)-20_000)},
 		{Name: "cut.json.gz", What: "a gzip cut short", Want: partial, Damage: "ends early", content: cut(gzipOf(data), 500)},
-		{Name: "cut.tar", What: "a tar cut within a member", Want: partial, Damage: "ends early",
-			content: cut(tarOf(entry{name: "a.json", data: text.String() + "\n"}), 3000)},
+		{
+			Name: "cut.tar", What: "a tar cut within a member", Want: partial, Damage: "ends early",
+			content: cut(tarOf(entry{name: "a.json", data: text.String() + "\n"}), 3000),
+		},
 		{Name: "cut.json.xz", What: "an xz cut short", Want: partial, Damage: "ends early", content: cut(unhex(xzZeros), 40)},
 		{Name: "cut.json.zst", What: "a zstd frame cut short", Want: partial, Damage: "ends early", content: cut(zstdZeros(20), 6)},
 		{Name: "cut.json.bz2", What: "a bzip2 cut short", Want: partial, Damage: "ends early", content: cut(bytes.Repeat(unhex(bzip2Zeros), 2), 10)},

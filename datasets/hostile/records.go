@@ -21,14 +21,18 @@ func jsonFiles() []File {
 	return []File{
 		{Name: "deep.json", What: "arrays nested 100,000 deep", Want: rejects, content: between(`{"a":` + repeat("[", 100_000) + repeat("]", 100_000) + "}")},
 		{Name: "deep-open.json", What: "objects nested 100,000 deep that do not end", Want: rejects, content: between(repeat(`{"a":`, 100_000))},
-		{Name: "line.json.gz", What: "a line of 64 MiB", Want: rejects,
-			content: func() []byte { return gzipOf([]byte(line + `{"a":"` + longNoise(64<<20) + "\"}\n" + line)) }},
+		{
+			Name: "line.json.gz", What: "a line of 64 MiB", Want: rejects,
+			content: func() []byte { return gzipOf([]byte(line + `{"a":"` + longNoise(64<<20) + "\"}\n" + line)) },
+		},
 		{Name: "keys.json", What: "the same key twice, and 50,000 keys", Want: rejects, content: between(`{"a":1,"a":2}` + "\n" + manyKeys(50_000))},
 		{Name: "nul.json", What: "zero bytes in and between records", Want: rejects, content: between("{\"a\":\"\x00\"}\n\x00\x00\x00")},
 		{Name: "utf8.json", What: "bytes that are no UTF-8", Want: rejects, content: between("{\"a\":\"\xff\xfe\xc0\xaf\xed\xa0\x80\"}")},
 		{Name: "surrogates.json", What: "escapes of half a character", Want: stored, content: between(`{"a":"\ud800","b":"\udc00\ud800"}`)},
-		{Name: "numbers.json", What: "numbers of 100,000 digits and of absurd exponents", Want: stored,
-			content: between(`{"EventID":` + repeat("9", 100_000) + "}\n" + `{"EventID":1e999999999,"a":-0.0e-99999}`)},
+		{
+			Name: "numbers.json", What: "numbers of 100,000 digits and of absurd exponents", Want: stored,
+			content: between(`{"EventID":` + repeat("9", 100_000) + "}\n" + `{"EventID":1e999999999,"a":-0.0e-99999}`),
+		},
 		{Name: "unterminated.json", What: "strings and objects without an end", Want: rejects, content: between(`{"a":"` + "\n" + `{"a":1` + "\n" + `{"a":"\`)},
 		{Name: "times.json", What: "times of other ages", Want: stored, content: between(
 			`{"@timestamp":"9999-12-31T23:59:59Z"}` + "\n" + `{"@timestamp":"-0001-02-30T25:61:61Z"}` + "\n" + `{"@timestamp":99999999999999999999}`)},
@@ -72,8 +76,10 @@ func textFiles() []File {
 	const header = "timestamp,host,message\n"
 	const row = "2020-05-02T02:55:56Z,ws1,ok\n"
 	return []File{
-		{Name: "formulas.csv", What: "cells that a spreadsheet would run", Want: stored,
-			content: text(header + `2020-05-02T02:55:56Z,"=cmd|' /C calc'!A0","+1+1"` + "\n2020-05-02T02:55:57Z,@SUM(1),-2\n" + row)},
+		{
+			Name: "formulas.csv", What: "cells that a spreadsheet would run", Want: stored,
+			content: text(header + `2020-05-02T02:55:56Z,"=cmd|' /C calc'!A0","+1+1"` + "\n2020-05-02T02:55:57Z,@SUM(1),-2\n" + row),
+		},
 		{Name: "columns.csv.gz", What: "a header of a million columns", content: func() []byte {
 			var b strings.Builder
 			for i := range 1_000_000 {
@@ -81,8 +87,10 @@ func textFiles() []File {
 			}
 			return gzipOf([]byte(b.String() + "z\n" + repeat(",", 1_000_000) + "\n"))
 		}},
-		{Name: "quote.csv", What: "a quote that does not end, over more than 1 MiB",
-			content: text(header + row + `2020-05-02T02:55:57Z,"ws1,ok` + "\n" + repeat(row, 40_000))},
+		{
+			Name: "quote.csv", What: "a quote that does not end, over more than 1 MiB",
+			content: text(header + row + `2020-05-02T02:55:57Z,"ws1,ok` + "\n" + repeat(row, 40_000)),
+		},
 		{Name: "nul.csv", What: "zero bytes in cells", content: text(header + row + "2020-05-02T02:55:57Z,w\x00s1,\x00\n" + row)},
 		{Name: "laughs.xml", What: "a billion laughs and an external entity", content: func() []byte {
 			var b strings.Builder
@@ -113,10 +121,14 @@ func textFiles() []File {
 func binaryFiles() []File {
 	return []File{
 		{Name: "system.pkl", What: "a pickle that runs a command", content: text("cos\nsystem\n(S'echo hostile'\ntR.")},
-		{Name: "dag.pkl", What: "a pickle of 64 levels that each hold the one below twice",
-			content: text("\x80\x02X\x03\x00\x00\x00lol" + repeat("2\x86", 64) + ".")},
-		{Name: "deep.pkl", What: "a pickle of lists nested 200,000 deep",
-			content: text("\x80\x02" + repeat("]", 200_000) + repeat("a", 199_999) + ".")},
+		{
+			Name: "dag.pkl", What: "a pickle of 64 levels that each hold the one below twice",
+			content: text("\x80\x02X\x03\x00\x00\x00lol" + repeat("2\x86", 64) + "."),
+		},
+		{
+			Name: "deep.pkl", What: "a pickle of lists nested 200,000 deep",
+			content: text("\x80\x02" + repeat("]", 200_000) + repeat("a", 199_999) + "."),
+		},
 		{Name: "length.pkl", What: "a pickle with a string of 4 EiB", content: text("\x80\x04\x8d\xff\xff\xff\xff\xff\xff\xff\x3fx.")},
 		{Name: "cut.parquet", What: "a Parquet file without its footer", content: text("PAR1" + repeat("\x15\x04\x15\x10\x15\x14\x4c\x15", 64))},
 		{Name: "length.parquet", What: "a Parquet file whose footer claims 2 GiB", content: text("PAR1" + repeat("\x00", 64) + "\xff\xff\xff\x7fPAR1")},

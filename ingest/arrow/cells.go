@@ -183,15 +183,6 @@ func newTime(a arrow.Array) plain {
 	return nil
 }
 
-// floorDay is the day that many milliseconds after 1970 are in.
-func floorDay(millis int64) int64 {
-	day := millis / 86400e3
-	if millis%86400e3 < 0 {
-		day--
-	}
-	return day
-}
-
 // clock appends a time of day, or the number where it is none.
 func clock(dst []byte, n, per int64) []byte {
 	if n < 0 || n > 86400*per {

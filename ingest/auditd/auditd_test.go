@@ -102,8 +102,10 @@ func TestExecve(t *testing.T) {
 	b := read(t, exec)
 	got := row(b, 0, event.ColTS, event.ColLineNo, event.ColOffset, event.ColCode, event.ColClass, event.ColProcPID, event.ColParentPID, event.ColProcExe, event.ColProcName,
 		event.ColProcCmd, event.ColProcCwd, event.ColProcSession, event.ColUser, event.ColUserSID, event.ColOutcome, event.ColAction, event.ColRecordID, event.ColRuleName, event.ColTable)
-	want := []string{"1551485461319000", "1", "0", "SYSCALL_EXECVE", "process_start", "11", "10", "/bin/dash", "dash",
-		"sh -c ä b x y", "/tmp", "7", "1000", "0", "success", "execve", "92", "exec", "auditd"}
+	want := []string{
+		"1551485461319000", "1", "0", "SYSCALL_EXECVE", "process_start", "11", "10", "/bin/dash", "dash",
+		"sh -c ä b x y", "/tmp", "7", "1000", "0", "success", "execve", "92", "exec", "auditd",
+	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}

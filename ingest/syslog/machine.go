@@ -59,8 +59,14 @@ func (m *meaning) account(program string, message []byte) {
 
 // verbs are what systemd says of services, with the outcome.
 var verbs = []struct{ text, outcome string }{
-	{"Started ", success}, {"Stopped ", success}, {"Reloaded ", success}, {"Starting ", ""}, {"Stopping ", ""}, {"Reloading ", ""},
-	{"Failed to start ", failure}, {"Failed to stop ", failure},
+	{"Started ", success},
+	{"Stopped ", success},
+	{"Reloaded ", success},
+	{"Starting ", ""},
+	{"Stopping ", ""},
+	{"Reloading ", ""},
+	{"Failed to start ", failure},
+	{"Failed to stop ", failure},
 }
 
 // systemd reads what becomes of units: "Started OpenSSH server.", "Stopped

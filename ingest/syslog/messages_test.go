@@ -41,8 +41,11 @@ func TestMessages(t *testing.T) {
 		{"systemd[1]", "Failed to start nginx.service - Web.", []event.Col{event.ColService}, []string{"service", "failure", "nginx.service"}},
 		{"systemd[1]", "ssh.service: Failed with result 'exit-code'.", []event.Col{event.ColService}, []string{"service", "failure", "ssh.service"}},
 		{"systemd[1]", "Started Session 5 of user alice.", []event.Col{event.ColService}, []string{"other", "", ""}},
-		{"kernel", "[  12.5] [UFW BLOCK] IN=eth0 OUT= MAC=x SRC=10.0.0.1 DST=10.0.0.2 LEN=60 PROTO=TCP SPT=4 DPT=22 SYN", []event.Col{event.ColAction, ip, port, event.ColDstIP, event.ColDstPort, event.ColTransport, event.ColDirection},
-			[]string{"firewall", "failure", "UFW BLOCK", "10.0.0.1", "4", "10.0.0.2", "22", "tcp", "inbound"}},
+		{
+			"kernel", "[  12.5] [UFW BLOCK] IN=eth0 OUT= MAC=x SRC=10.0.0.1 DST=10.0.0.2 LEN=60 PROTO=TCP SPT=4 DPT=22 SYN",
+			[]event.Col{event.ColAction, ip, port, event.ColDstIP, event.ColDstPort, event.ColTransport, event.ColDirection},
+			[]string{"firewall", "failure", "UFW BLOCK", "10.0.0.1", "4", "10.0.0.2", "22", "tcp", "inbound"},
+		},
 		{"kernel", "[7.1] MyDrop: IN= OUT=eth0 SRC=10.0.0.1 DST=10.0.0.2 PROTO=1", []event.Col{event.ColAction, event.ColTransport, event.ColDirection}, []string{"firewall", "failure", "MyDrop", "icmp", "outbound"}},
 		{"kernel", "audit: type=1400 audit(1577836799.500:7): apparmor=\"DENIED\"", []event.Col{event.ColAction}, []string{"other", "", ""}},
 	} {

@@ -165,10 +165,14 @@ func TestData(t *testing.T) {
 	cols := []event.Col{event.ColTable, event.ColHost, event.ColHostFQDN, event.ColProvider, event.ColCode, event.ColChannel, event.ColLogLevel, event.ColData}
 	got := [][]string{cells(b, 0, cols...), cells(b, 3, cols...)}
 	want := [][]string{
-		{"syslog", "host", "host.lab", "evntslog", "ID47", "local4", "notice",
-			`{"facility":"local4","severity":"notice","time":"2003-10-11T22:14:15.003Z","host":"host.lab","program":"evntslog","msgid":"ID47","structured_data":"[a@1 b=\"]\\\"\" c=\"d\"][e@2]","message":"An event"}`},
-		{"syslog", "fw01", "", "Mail-x/y", "", "user", "notice",
-			`{"facility":"user","severity":"notice","time":"Mar  2 2019 00:10:05","host":"fw01","program":"Mail-x/y","message":"a"}`},
+		{
+			"syslog", "host", "host.lab", "evntslog", "ID47", "local4", "notice",
+			`{"facility":"local4","severity":"notice","time":"2003-10-11T22:14:15.003Z","host":"host.lab","program":"evntslog","msgid":"ID47","structured_data":"[a@1 b=\"]\\\"\" c=\"d\"][e@2]","message":"An event"}`,
+		},
+		{
+			"syslog", "fw01", "", "Mail-x/y", "", "user", "notice",
+			`{"facility":"user","severity":"notice","time":"Mar  2 2019 00:10:05","host":"fw01","program":"Mail-x/y","message":"a"}`,
+		},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)

@@ -79,21 +79,36 @@ func TestKinds(t *testing.T) {
 		cols       []event.Col
 		want       []string
 	}{
-		{"Collection-WS1-2022-02-12T19_35_44Z/results/Windows.System.Pslist.json", pslist,
+		{
+			"Collection-WS1-2022-02-12T19_35_44Z/results/Windows.System.Pslist.json", pslist,
 			[]event.Col{event.ColTable, event.ColClass, event.ColHost, event.ColProcPID, event.ColParentPID, event.ColProcExe, event.ColProcName, event.ColUser, event.ColUserDomain, event.ColHashMD5, event.ColHashSHA256, event.ColProvider, event.ColTS},
-			[]string{"Windows.System.Pslist", "process_start", "ws1", "612", "4", `C:\Windows\smss.exe`, "smss.exe", "SYSTEM", "NT AUTHORITY", "ab", "cd", "velociraptor", ""}},
-		{"all.json", netstat,
+			[]string{"Windows.System.Pslist", "process_start", "ws1", "612", "4", `C:\Windows\smss.exe`, "smss.exe", "SYSTEM", "NT AUTHORITY", "ab", "cd", "velociraptor", ""},
+		},
+		{
+			"all.json", netstat,
 			[]event.Col{event.ColTable, event.ColClass, event.ColSrcIP, event.ColDstIP, event.ColDstPort, event.ColTransport, event.ColProcName, event.ColTS},
-			[]string{"Windows.Network.Netstat", "network", "10.0.0.5", "10.0.0.9", "5000", "tcp", "svchost.exe", "1644694544000000"}},
-		{"all.json", `{"Time":"20220212-203745","Entry Location":"HKLM\\Run","Entry":"x","Category":"Tasks","Launch String":"x -y","Image Path":"c:\\X.exe","SHA-1":"AA"}`,
+			[]string{"Windows.Network.Netstat", "network", "10.0.0.5", "10.0.0.9", "5000", "tcp", "svchost.exe", "1644694544000000"},
+		},
+		{
+			"all.json", `{"Time":"20220212-203745","Entry Location":"HKLM\\Run","Entry":"x","Category":"Tasks","Launch String":"x -y","Image Path":"c:\\X.exe","SHA-1":"AA"}`,
 			[]event.Col{event.ColTable, event.ColClass, event.ColTS, event.ColTSRaw, event.ColRegPath, event.ColFileName, event.ColHashSHA1},
-			[]string{"all", "task", "1644698265000000", "20220212-203745", `HKLM\Run`, "x.exe", "aa"}},
-		{"x.json", `{"Executable":"CMD.EXE","LastRunTimes":["2022-02-12T19:35:44Z","2022-02-11T19:35:44Z"],"RunCount":2}`,
-			[]event.Col{event.ColClass, event.ColProcName, event.ColTS}, []string{"process_start", "cmd.exe", "1644694544000000"}},
-		{"x.json", `{"OSPath":"C:\\Windows\\System32\\Tasks\\T","Command":"cmd.exe","Arguments":"/c x","UserId":"S-1-5-18","Mtime":"2022-02-12T19:35:44Z"}`,
-			[]event.Col{event.ColClass, event.ColProcCmd, event.ColTaskName, event.ColTS}, []string{"task", "cmd.exe /c x", `C:\Windows\System32\Tasks\T`, "1644694544000000"}},
-		{"x.json", `{"System":{"EventID":{"Value":4624},"Channel":"Security","Computer":"WS1.lab","TimeCreated":{"SystemTime":1644694544.5}},"EventData":{"a":1}}`,
-			[]event.Col{event.ColCode, event.ColChannel, event.ColHost, event.ColTS}, []string{"4624", "Security", "ws1", "1644694544500000"}},
+			[]string{"all", "task", "1644698265000000", "20220212-203745", `HKLM\Run`, "x.exe", "aa"},
+		},
+		{
+			"x.json", `{"Executable":"CMD.EXE","LastRunTimes":["2022-02-12T19:35:44Z","2022-02-11T19:35:44Z"],"RunCount":2}`,
+			[]event.Col{event.ColClass, event.ColProcName, event.ColTS},
+			[]string{"process_start", "cmd.exe", "1644694544000000"},
+		},
+		{
+			"x.json", `{"OSPath":"C:\\Windows\\System32\\Tasks\\T","Command":"cmd.exe","Arguments":"/c x","UserId":"S-1-5-18","Mtime":"2022-02-12T19:35:44Z"}`,
+			[]event.Col{event.ColClass, event.ColProcCmd, event.ColTaskName, event.ColTS},
+			[]string{"task", "cmd.exe /c x", `C:\Windows\System32\Tasks\T`, "1644694544000000"},
+		},
+		{
+			"x.json", `{"System":{"EventID":{"Value":4624},"Channel":"Security","Computer":"WS1.lab","TimeCreated":{"SystemTime":1644694544.5}},"EventData":{"a":1}}`,
+			[]event.Col{event.ColCode, event.ColChannel, event.ColHost, event.ColTS},
+			[]string{"4624", "Security", "ws1", "1644694544500000"},
+		},
 	} {
 		b := read(t, test.name, test.line)
 		if diff := cmp.Diff(test.want, cells(b, 0, test.cols...)); diff != "" {

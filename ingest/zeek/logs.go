@@ -131,14 +131,16 @@ var logs = map[string]log{
 		to(event.ColResource, record.Text, "endpoint"),
 		to(event.ColPipe, record.Text, "named_pipe"),
 	)},
-	"kerberos": {doc: "tickets of Kerberos", class: event.Logon, consts: []record.Const{{To: event.ColAuthPackage, Text: "Kerberos"}}, finish: finishKerberos,
+	"kerberos": {
+		doc: "tickets of Kerberos", class: event.Logon, consts: []record.Const{{To: event.ColAuthPackage, Text: "Kerberos"}}, finish: finishKerberos,
 		fields: slices.Concat(
 			to(event.ColAction, record.Text, "request_type"),
 			to(event.ColService, record.Text, "service"),
 			to(event.ColOutcome, record.Outcome, "success"),
 			to(event.ColStatus, record.Text, "error_msg"),
 			to(event.ColTicketEncryption, record.Text, "cipher"),
-		)},
+		),
+	},
 	"ntlm": {doc: "log-ons with NTLM", class: event.Logon, consts: tcp(record.Const{To: event.ColAuthPackage, Text: "NTLM"}), fields: slices.Concat(
 		to(event.ColTargetUser, record.User, "username"),
 		to(event.ColTargetDomain, record.Text, "domainname"),

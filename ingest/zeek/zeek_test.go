@@ -94,10 +94,14 @@ func TestTSV(t *testing.T) {
 	cols := []event.Col{event.ColTable, event.ColClass, event.ColSrcIP, event.ColDstIP, event.ColTransport, event.ColStatus, event.ColDirection, event.ColDNSRcode, event.ColData}
 	got := [][]string{texts(b, 0, cols...), texts(b, 1, cols...)}
 	want := [][]string{
-		{"zeek_conn", "network", "192.168.1.41", "10.0.5.13", "tcp", "SHR", "outbound", "",
-			`{"_path":"conn","ts":1692161643.549491,"uid":"CX6","id.orig_h":"192.168.1.41","id.orig_p":55213,"id.resp_h":"10.0.5.13","id.resp_p":80,"proto":"tcp","service":null,"duration":1.201128,"orig_bytes":0,"resp_bytes":403,"conn_state":"SHR","local_orig":true,"local_resp":false,"tunnel_parents":[]}`},
-		{"zeek_dns", "dns", "fe80::1", "", "", "", "", "NOERROR",
-			`{"_path":"dns","ts":1692161622.036086,"uid":"Cn","id.orig_h":"fe80::1","query":"a\\x09b\\\\c\\xff","qtype_name":"A","rcode_name":"NOERROR","answers":["10.0.0.1",",",null],"TTLs":[60.000000,1e2],"query_1":"\\xe4"}`},
+		{
+			"zeek_conn", "network", "192.168.1.41", "10.0.5.13", "tcp", "SHR", "outbound", "",
+			`{"_path":"conn","ts":1692161643.549491,"uid":"CX6","id.orig_h":"192.168.1.41","id.orig_p":55213,"id.resp_h":"10.0.5.13","id.resp_p":80,"proto":"tcp","service":null,"duration":1.201128,"orig_bytes":0,"resp_bytes":403,"conn_state":"SHR","local_orig":true,"local_resp":false,"tunnel_parents":[]}`,
+		},
+		{
+			"zeek_dns", "dns", "fe80::1", "", "", "", "", "NOERROR",
+			`{"_path":"dns","ts":1692161622.036086,"uid":"Cn","id.orig_h":"fe80::1","query":"a\\x09b\\\\c\\xff","qtype_name":"A","rcode_name":"NOERROR","answers":["10.0.0.1",",",null],"TTLs":[60.000000,1e2],"query_1":"\\xe4"}`,
+		},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)

@@ -44,8 +44,10 @@ func TestFields(t *testing.T) {
 	}{
 		{"EXECVE", `argc=3 a0="/bin/sh" a1=2D63 a2="a b" a3[0]=6162`, []string{"argc:3", "a0:/bin/sh", "a1:-c", "a2:a b", "a3[0]:ab"}},
 		{"SYSCALL", `a0=4 comm="cat" exe=2F746D702F6120622F78 key=(null) subj==unconfined`, []string{"a0:4", "comm:cat", "exe:/tmp/a b/x", "key", "subj:=unconfined"}},
-		{"USER_CMD", `pid=1 msg='cwd="/home/o'neil" cmd=6C73202F terminal=pts/0 res=success'` + "\x1dUID=\"root\" AUID=\"bob\"",
-			[]string{"pid:1", "cwd:/home/o'neil", "cmd:ls /", "terminal:pts/0", "res:success", "UID:root", "AUID:bob"}},
+		{
+			"USER_CMD", `pid=1 msg='cwd="/home/o'neil" cmd=6C73202F terminal=pts/0 res=success'` + "\x1dUID=\"root\" AUID=\"bob\"",
+			[]string{"pid:1", "cwd:/home/o'neil", "cmd:ls /", "terminal:pts/0", "res:success", "UID:root", "AUID:bob"},
+		},
 		{"PROCTITLE", `proctitle=6C73002D6C61002F00`, []string{"proctitle:ls -la /"}},
 		{"SOCKADDR", "saddr=0100\x1dSADDR={ saddr_fam=inet laddr=10.0.0.1 lport=80 }", []string{"saddr:0100", "saddr_fam:inet", "laddr:10.0.0.1", "lport:80"}},
 		{"AVC", `avc:  denied  { read } for  pid=1 name="a"`, []string{":avc:", ":denied", ":{", ":read", ":}", ":for", "pid:1", "name:a"}},

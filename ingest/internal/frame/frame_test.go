@@ -148,12 +148,18 @@ func TestPandasIndex(t *testing.T) {
 	}{
 		{`not json`, Index{}},
 		{`{"index_columns":[{"kind":"range","name":null,"start":0,"stop":3,"step":1}],"columns":[]}`, Index{Names: map[string]string{}}},
-		{`{"index_columns":[{"kind":"range","name":"n","start":0,"stop":3,"step":1},{"kind":"range","name":null,"start":6,"stop":0,"step":-2}]}`,
-			Index{Names: map[string]string{}, Ranges: []Range{{"n", 0, 1}, {"level_1", 6, -2}}}},
-		{`{"index_columns":["__index_level_0__"],"columns":[{"name":null,"field_name":"__index_level_0__"}]}`,
-			Index{Names: map[string]string{"__index_level_0__": "index"}}},
-		{`{"index_columns":["key","__index_level_1__"],"columns":[{"name":"key","field_name":"key"},{"name":null,"field_name":"__index_level_1__"}]}`,
-			Index{Names: map[string]string{"key": "key", "__index_level_1__": "level_1"}}},
+		{
+			`{"index_columns":[{"kind":"range","name":"n","start":0,"stop":3,"step":1},{"kind":"range","name":null,"start":6,"stop":0,"step":-2}]}`,
+			Index{Names: map[string]string{}, Ranges: []Range{{"n", 0, 1}, {"level_1", 6, -2}}},
+		},
+		{
+			`{"index_columns":["__index_level_0__"],"columns":[{"name":null,"field_name":"__index_level_0__"}]}`,
+			Index{Names: map[string]string{"__index_level_0__": "index"}},
+		},
+		{
+			`{"index_columns":["key","__index_level_1__"],"columns":[{"name":"key","field_name":"key"},{"name":null,"field_name":"__index_level_1__"}]}`,
+			Index{Names: map[string]string{"key": "key", "__index_level_1__": "level_1"}},
+		},
 	} {
 		if diff := cmp.Diff(test.want, PandasIndex([]byte(test.meta))); diff != "" {
 			t.Errorf("%s: %s", test.meta, diff)

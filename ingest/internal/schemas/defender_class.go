@@ -57,11 +57,23 @@ var patterns = []struct {
 	prefix string
 	class  event.Class
 }{
-	{"Registry", event.Registry}, {"File", event.File}, {"Logon", event.Logon}, {"ScheduledTask", event.TaskChange},
-	{"UserAccount", event.Account}, {"SecurityGroup", event.Account}, {"Firewall", event.Firewall},
-	{"Connection", event.Network}, {"InboundConnection", event.Network}, {"Inspected", event.Network},
-	{"HttpConnection", event.Network}, {"SslConnection", event.Network}, {"SshConnection", event.Network}, {"FtpConnection", event.Network},
-	{"NetworkSignature", event.Network}, {"NetworkFileShare", event.Share}, {"NetworkShareObject", event.Share},
+	{"Registry", event.Registry},
+	{"File", event.File},
+	{"Logon", event.Logon},
+	{"ScheduledTask", event.TaskChange},
+	{"UserAccount", event.Account},
+	{"SecurityGroup", event.Account},
+	{"Firewall", event.Firewall},
+	{"Connection", event.Network},
+	{"InboundConnection", event.Network},
+	{"Inspected", event.Network},
+	{"HttpConnection", event.Network},
+	{"SslConnection", event.Network},
+	{"SshConnection", event.Network},
+	{"FtpConnection", event.Network},
+	{"NetworkSignature", event.Network},
+	{"NetworkFileShare", event.Share},
+	{"NetworkShareObject", event.Share},
 }
 
 // actionClass is the class of a value of ActionType; empty where it is up to the

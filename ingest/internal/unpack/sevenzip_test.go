@@ -12,8 +12,10 @@ import (
 func TestSevenZip(t *testing.T) {
 	lines := fixtureLines()
 	want := []got{
-		{Name: "logs/a.json", Size: 58890, Data: lines}, {Name: "logs/empty.json"},
-		{Name: "b.txt", Size: 25, Data: "second file of the block\n"}, {Name: "nested/c.json", Size: 5000, Data: lines[:5000]},
+		{Name: "logs/a.json", Size: 58890, Data: lines},
+		{Name: "logs/empty.json"},
+		{Name: "b.txt", Size: 25, Data: "second file of the block\n"},
+		{Name: "nested/c.json", Size: 5000, Data: lines[:5000]},
 	}
 	for _, name := range []string{"solid.7z", "bzip2.7z", "infected.7z", "locked.7z"} {
 		members, err := openWith(t, fixture(t, name), Options{Passwords: []string{"wrong"}})

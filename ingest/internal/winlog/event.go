@@ -31,8 +31,13 @@ func (d *Decoder) Row(e *Event) {
 		to   event.Col
 		text []byte
 	}{
-		{event.ColLogLevel, e.Level}, {event.ColTask, e.Task}, {event.ColOpcode, e.Opcode}, {event.ColMessage, e.Message},
-		{event.ColHeaderSID, e.UserSID}, {event.ColHeaderUser, e.User}, {event.ColHeaderDomain, e.UserDomain},
+		{event.ColLogLevel, e.Level},
+		{event.ColTask, e.Task},
+		{event.ColOpcode, e.Opcode},
+		{event.ColMessage, e.Message},
+		{event.ColHeaderSID, e.UserSID},
+		{event.ColHeaderUser, e.User},
+		{event.ColHeaderDomain, e.UserDomain},
 	} {
 		putText(b, t.to, t.text)
 	}
