@@ -160,9 +160,9 @@ func (r *run) readMember(ctx context.Context, lane chan<- *task, m *event.Member
 func (r *run) readContent(ctx context.Context, lane chan<- *task, m *event.Member, content io.Reader, head []byte, force *Format) error {
 	in := &Input{Name: path.Join(m.Archive, m.Member), Head: bytes.Clone(head), Options: r.Records, TempDir: r.TempDir}
 	var text io.Reader = content
-	if encoding := utf16Of(head); encoding != "" {
+	encoding := utf16Of(head)
+	if encoding != "" {
 		text, in.Head = decodeUTF16(encoding, content, in.Head)
-		m.Notes = append(m.Notes, "text in "+encoding+"; offsets are those of the text in UTF-8")
 	}
 	format, dialect, err := detect(r.Formats, force, in, head)
 	if err != nil && isBlank(in.Head) && len(head) < HeadSize {
@@ -176,6 +176,8 @@ func (r *run) readContent(ctx context.Context, lane chan<- *task, m *event.Membe
 	m.Format = dialect
 	if format.Binary {
 		text, in.Head = content, head
+	} else if encoding != "" {
+		m.Notes = append(m.Notes, "text in "+encoding+"; offsets are those of the text in UTF-8")
 	}
 	if format.Decoder != nil {
 		return r.readText(ctx, lane, m, format, text, in)

@@ -3,12 +3,14 @@ package ingest
 import (
 	"bytes"
 	"context"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"unicode/utf16"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -158,5 +160,30 @@ func TestRunStopsWithItsContext(t *testing.T) {
 	_, err := Run(ctx, &memorySink{members: map[string]bool{}}, Options{Evidence: []string{dir}, Formats: []*Format{words}})
 	if !errors.Is(err, context.Canceled) {
 		t.Errorf("error %v", err)
+	}
+}
+
+// TestUTF16IsReadAsUTF8 reads the same lines in both byte orders, with and without
+// a byte order mark.
+func TestUTF16IsReadAsUTF8(t *testing.T) {
+	text := strings.Repeat("a line that is long enough to be told by its zeros\n", 2)
+	encode := func(order binary.AppendByteOrder, mark bool) string {
+		var out []byte
+		if mark {
+			out = order.AppendUint16(out, 0xfeff)
+		}
+		for _, c := range utf16.Encode([]rune(text)) {
+			out = order.AppendUint16(out, c)
+		}
+		return string(out)
+	}
+	for name, content := range map[string]string{
+		"le": encode(binary.LittleEndian, false), "le-mark": encode(binary.LittleEndian, true),
+		"be": encode(binary.BigEndian, false), "be-mark": encode(binary.BigEndian, true),
+	} {
+		got, s := runWords(t, evidence(t, map[string]string{name + ".log": content}), 2)
+		if s.Stored != 2 || !strings.Contains(got[0], "a line that is long") || len(s.Members[0].Notes) != 1 {
+			t.Errorf("%s: %q, notes %q", name, got, s.Members[0].Notes)
+		}
 	}
 }

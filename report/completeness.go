@@ -31,11 +31,11 @@ func memberProblems(members []Member) (parts []string) {
 	for _, m := range members {
 		noun := ""
 		switch {
-		case m.Status == "stored" || m.Status == "duplicate":
+		case m.Status == "stored" || m.Status == "duplicate" || m.Status == "rejects": // rejected records are counted themselves
 			continue
 		case m.Status == "partial":
 			noun = "partly read member"
-		case m.Status == "failed" && m.Member == "":
+		case m.Status == "damaged":
 			noun = "damaged container"
 		default:
 			noun = strings.TrimSpace(visible(m.Status) + " member")

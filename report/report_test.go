@@ -30,7 +30,7 @@ func richInput() Input {
 	for i, s := range []string{"stored", "duplicate", "unsupported", "partial", "failed", "empty"} {
 		in.Members = append(in.Members, Member{"set", "a.zip", hostile, hash, hash, 10, "json", s, hostile, 3, 1, 1, int64(1 - i%2), t0, event.Null, hostile, []string{hostile}})
 	}
-	in.Members = append(in.Members, Member{Archive: "b.zip", Status: "failed", First: event.Null, Last: event.Null})
+	in.Members = append(in.Members, Member{Archive: "b.zip", Status: "damaged", First: event.Null, Last: event.Null})
 	for i, s := range []finding.Status{finding.OK, finding.OK, finding.Partial, finding.NotApplicable, finding.Failed, finding.Cancelled} {
 		in.Results = append(in.Results, finding.Result{
 			Name: fmt.Sprintf("analyzer-%d", i), Title: fmt.Sprintf("Analyzer %d %s", i, hostile), Doc: hostile, Needs: []string{hostile}, Options: `{"a":"` + hostile + `"}`,

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 
 	"forensic/ingest"
 	"forensic/ingest/internal/pickle"
@@ -142,7 +143,7 @@ func warning(g pickle.Global) event.Warning {
 	if g.Dangerous() {
 		w.Kind, w.Text = "pickle-call", "would have called "+g.Module+"."+g.Name
 		if g.Called {
-			w.Text += "(" + g.Args + ")"
+			w.Text += "(" + strings.TrimSuffix(strings.TrimPrefix(g.Args, "["), "]") + ")"
 		} else {
 			w.Text = "mentions " + g.Module + "." + g.Name + ", which can run code"
 		}
