@@ -10,6 +10,7 @@ import (
 	"forensic/ingest/internal/jsonscan"
 	"forensic/ingest/internal/record"
 	"forensic/ingest/internal/timestamp"
+	"forensic/ingest/internal/winlog"
 	"forensic/store/event"
 )
 
@@ -41,6 +42,7 @@ func newDecoder() ingest.Decoder {
 	d := &decoder{}
 	d.mapper = record.NewMapper([]*record.Schema{{
 		Name: table, Doc: "records of syslog", Needs: []string{"message"},
+		Windows: winlog.SysmonSyslog, // Sysmon for Linux writes its events as XML into messages
 		Fields: []record.Map{
 			{From: "host", To: event.ColHost, As: record.Host},
 			{From: "program", To: event.ColProvider, As: record.Text},

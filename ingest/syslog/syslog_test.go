@@ -185,3 +185,32 @@ func FuzzSyslog(f *testing.F) {
 	f.Add("<0>1 - - - - - [a\n<191>Jan 99 99:99:99 99\nFeb  2 2000 00:00:00 2001: [x]: pam_unix(): session opened for user\n")
 	f.Fuzz(func(t *testing.T, content string) { ingesttest.Check(t, Format, content) })
 }
+
+// TestSysmonForLinux reads an event that Sysmon wrote into a message.
+func TestSysmonForLinux(t *testing.T) {
+	line := "<14>1 2022-05-11T18:10:20.4Z ubuntu sysmon 77 - - <Event><System><Provider Name=\"Linux-Sysmon\"/><EventID>1</EventID>" +
+		"<TimeCreated SystemTime=\"2022-05-11T18:10:20.399931000Z\"/><Computer>ubuntu</Computer></System><EventData><Data Name=\"Image\">/bin/sh</Data>" +
+		"<Data Name=\"CommandLine\">sh -c id</Data><Data Name=\"User\">root</Data></EventData></Event>"
+	var b event.Batch
+	d := Format.Decoder()
+	s := Format.Split(strings.NewReader(line+"\n"), &ingest.Input{Head: []byte(line + "\n")})
+	block, _, err := s.Next()
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.Begin(&b, &ingest.Input{}, block.Context)
+	b.Next()
+	if err := d.Decode([]byte(line)); err != nil {
+		t.Fatal(err)
+	}
+	for col, want := range map[event.Col]string{
+		event.ColClass: "process_start", event.ColHost: "ubuntu", event.ColProcName: "sh", event.ColProcCmd: "sh -c id", event.ColUser: "root", event.ColTable: table,
+	} {
+		if got := string(b.Text(col, 0)); got != want {
+			t.Errorf("%s is %q, want %q", event.Columns[col].Name, got, want)
+		}
+	}
+	if b.Int(event.ColTS, 0) != 1652292620399931 {
+		t.Errorf("time %d", b.Int(event.ColTS, 0))
+	}
+}
