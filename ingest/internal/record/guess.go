@@ -23,7 +23,7 @@ var hints = []struct {
 }{
 	{event.ColTS, Time, []string{"timegenerated", "eventtime", "timestamp", "@timestamp", "ts", "time", "datetime", "createddatetime", "creationtime", "timecreated", "eventcreatedtime", "utctime", "date", "starttime", "firstseen"}},
 	{event.ColHost, Host, []string{"computer", "hostname", "devicename", "host", "machine", "machinename", "computername", "hostip", "system", "@system", "sourcesystem"}},
-	{event.ColUser, User, []string{"user", "username", "accountname", "account", "userprincipalname", "userid", "caller", "subjectusername", "actor", "identity", "login"}},
+	{event.ColUser, User, []string{"userprincipalname", "username", "accountname", "user", "account", "userid", "caller", "subjectusername", "actor", "identity", "login"}},
 	{event.ColSrcIP, IP, []string{"sourceip", "srcip", "srcipaddr", "clientip", "clientipaddress", "ipaddress", "callerip", "calleripaddress", "sourceaddress", "remoteip", "ip", "localip", "idorigh", "srcaddr", "remoteaddress"}},
 	{event.ColDstIP, IP, []string{"destinationip", "dstip", "destip", "dstipaddr", "destaddress", "destinationaddress", "idresph", "dstaddr", "serverip"}},
 	{event.ColSrcPort, Int, []string{"sourceport", "srcport", "localport", "idorigp", "clientport"}},
@@ -66,9 +66,11 @@ func guess(names []string) []guessed {
 	return found
 }
 
-// plainName removes case, punctuation and Kusto's "[UTC]" from a field's name.
+// plainName removes case, punctuation and a "[UTC]" or "(UTC)" at the end from a
+// field's name.
 func plainName(name string) string {
-	name = strings.TrimSuffix(strings.ToLower(strings.TrimSpace(name)), "[utc]")
+	name = strings.ToLower(strings.TrimSpace(name))
+	name = strings.TrimSuffix(strings.TrimSuffix(name, "[utc]"), "(utc)")
 	return strings.Map(func(r rune) rune {
 		if r == '_' || r == ' ' || r == '-' || r == '.' {
 			return -1

@@ -11,6 +11,6 @@ var All = slices.Concat(
 	windows, frames,
 	entra, graph, azure, azureJSON, office, aws, gcp,
 	streamed(defenderCloud, defender), mde, defenderCloud, defender,
-	asim, network, sentinel, memory, velociraptor, ecs, ocsf,
+	asim, suricata, network, sentinel, memory, velociraptor, ecs, ocsf,
 	typed(entra, azure, office, aws, asim, network, sentinel, defenderCloud, defender),
 )

@@ -1,6 +1,20 @@
 package schemas
 
 var networkSamples = []sample{
+	{"suricata", `{"timestamp":"2024-05-01T10:00:00.123456+0200","host":"sensor","event_type":"dns","src_ip":"10.0.0.1","src_port":50000,"dest_ip":"8.8.8.8","dest_port":53,"proto":"UDP","dns":{"type":"answer","rrname":"a.example","rcode":"NOERROR","answers":[{"rrname":"a.example","rdata":"1.2.3.4"}]}}`, `
+		ts=2024-05-01T08:00:00.123456Z
+		class=dns
+		host_name=sensor
+		source_ip=10.0.0.1
+		destination_port=53
+		network_transport=udp
+		dns_question_name=a.example
+		dns_answers=1.2.3.4`},
+	{"suricata", `{"timestamp":"2024-05-01T10:00:00Z","event_type":"alert","src_ip":"10.0.0.1","dest_ip":"1.2.3.4","proto":"TCP","alert":{"action":"blocked","signature":"ET x","signature_id":7,"severity":1}}`, `
+		class=network
+		rule_name=ET x
+		event_code=7
+		event_outcome=failure`},
 	{"CommonSecurityLog", `{"TimeGenerated":"2023-01-02T03:04:05Z","DeviceVendor":"Palo Alto Networks","DeviceProduct":"PAN-OS","DeviceEventClassID":"end","Activity":"TRAFFIC","LogSeverity":"1","DeviceAction":"deny","SourceIP":"10.0.0.5","SourcePort":50000,"DestinationIP":"8.8.8.8","DestinationPort":53,"Protocol":"udp","SentBytes":70,"ReceivedBytes":120,"SourceUserName":"lab\\ann","DeviceName":"fw1","FileHash":""}`, `
 		class=network
 		host_name=fw1

@@ -37,6 +37,10 @@ var windows = []*record.Schema{
 		Needs: []string{"TimeGenerated", "EventID", "EventLog", "Source"}, Windows: winlog.EventTable,
 	},
 	{
+		Name: "evtxecmd", Doc: "EVTX records as EvtxECmd prints them, in CSV or JSON",
+		Needs: []string{"EventId", "TimeCreated", "Channel", "Provider", "Payload"}, Windows: winlog.EvtxECmd,
+	},
+	{
 		Name: "winlogbeat", Doc: "Windows events of winlogbeat 7 and later and of Elastic Agent (ECS with an object winlog)",
 		Needs: []string{"winlog.event_id", "@timestamp"}, Windows: winlog.Nested,
 	},

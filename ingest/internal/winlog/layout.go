@@ -17,6 +17,7 @@ const (
 	WindowsEvent         // Log Analytics: EventData is JSON
 	EventTable           // Log Analytics: EventData or ParameterXml is XML
 	SysmonSyslog         // Log Analytics Syslog: SyslogMessage is event XML
+	EvtxECmd             // EvtxECmd: the header beside Payload, which is JSON that was made of XML
 	Nested               // objects: winlog of ECS, Event of evtx_dump, System and EventData of Velociraptor
 )
 
@@ -31,6 +32,8 @@ func (d *Decoder) Table(l Layout, fields []jsonscan.Field, whole []byte) bool {
 		return d.logAnalytics(l, fields, whole)
 	case SysmonSyslog:
 		return d.syslog(fields, whole)
+	case EvtxECmd:
+		return d.evtxECmd(fields, whole)
 	case Nested:
 		return d.nested(fields, whole)
 	}
@@ -126,6 +129,56 @@ func (d *Decoder) syslog(fields []jsonscan.Field, whole []byte) bool {
 	}
 	d.Row(e)
 	return true
+}
+
+// evtxECmd reads a row of EvtxECmd. Its own columns that sum an event up stay in
+// data.
+func (d *Decoder) evtxECmd(fields []jsonscan.Field, whole []byte) bool {
+	get := func(names ...string) []byte { return first(fields, names...) }
+	e := Event{
+		Provider: get("Provider"), Channel: get("Channel"), Code: get("EventId"), Computer: get("Computer"), Time: get("TimeCreated"),
+		RecordID: get("EventRecordId"), PID: get("ProcessId"), TID: get("ThreadId"), UserSID: get("UserId"), Level: get("Level"),
+		Keywords: get("Keywords"), Message: get("MapDescription"), Object: whole,
+	}
+	d.extra = d.extra[:0]
+	payload, err := jsonscan.Object(nil, get("Payload"))
+	if err == nil {
+		d.flat = d.flat[:0]
+		flatten(&d.flat, "", payload, 0)
+		for _, prefix := range [...]string{"EventData.", "UserData."} {
+			d.dataUnder(prefix)
+		}
+		d.namedData()
+	}
+	e.Data = d.extra
+	d.Row(&e)
+	return true
+}
+
+// namedData replaces a field Data that lists {"@Name": n, "#text": v} by the fields
+// it stands for.
+func (d *Decoder) namedData() {
+	f := find(d.extra, "Data")
+	if f == nil || f.Kind != jsonscan.ArrayKind {
+		return
+	}
+	items, err := jsonscan.Array(nil, f.Value)
+	if err != nil {
+		return
+	}
+	for _, item := range items {
+		if item.Kind != jsonscan.ObjectKind {
+			continue
+		}
+		pair, err := jsonscan.Object(nil, item.Value)
+		name, value := find(pair, "@Name"), find(pair, "#text")
+		if err != nil || name == nil || value == nil || name.Kind != jsonscan.String {
+			continue
+		}
+		if key := name.Value[1 : len(name.Value)-1]; find(d.extra, string(key)) == nil {
+			d.extra = append(d.extra, jsonscan.Field{Key: key, KeyEscaped: name.Escaped, Value: value.Value, Kind: value.Kind, Escaped: value.Escaped})
+		}
+	}
 }
 
 // nested reads the layouts whose header and event data are objects.

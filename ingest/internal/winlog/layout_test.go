@@ -44,6 +44,12 @@ func TestTable(t *testing.T) {
 				`<TimeCreated SystemTime=\"2022-05-11T18:10:20.399931000Z\"/></System><EventData><Data Name=\"Image\">/bin/sh</Data><Data Name=\"CommandLine\">sh -c id</Data></EventData></Event>"}`,
 			map[string]any{"ts": "2022-05-11T18:10:20.399931Z", "class": "process_start", "host_name": "ubuntu", "process_name": "sh", "process_command_line": "sh -c id"},
 		},
+		"EvtxECmd": {
+			EvtxECmd,
+			`{"EventRecordId":"5","TimeCreated":"2024-05-01 10:00:00.1234567","EventId":"4624","Level":"Info","Provider":"P","Channel":"Security","ProcessId":"4","ThreadId":"8","Computer":"DC.corp",` +
+				`"MapDescription":"Successful logon","Payload":"{\"EventData\":{\"Data\":[{\"@Name\":\"TargetUserName\",\"#text\":\"bob\"},{\"@Name\":\"LogonType\",\"#text\":\"3\"},{\"@Name\":\"Empty\"}]}}"}`,
+			map[string]any{"ts": "2024-05-01T10:00:00.123456Z", "class": "logon", "target_user_name": "bob", "logon_type": int64(3), "exec_pid": int64(4), "host_fqdn": "dc.corp"},
+		},
 		"winlogbeat 8": {
 			Nested,
 			`{"@timestamp":"2022-05-11T18:10:20.399Z","winlog":{"channel":"Security","event_id":"4624","computer_name":"PC.lab","record_id":5,"process":{"pid":4,"thread":{"id":8}},` +
