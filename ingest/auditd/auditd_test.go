@@ -1,15 +1,12 @@
 package auditd
 
 import (
-	"errors"
 	"fmt"
-	"io"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
-	"forensic/ingest"
 	"forensic/ingest/ingesttest"
 	"forensic/store/event"
 )
@@ -57,50 +54,9 @@ func TestSniff(t *testing.T) {
 	}
 }
 
-// read reads a whole content into a batch.
-func read(t *testing.T, content string) *event.Batch {
-	t.Helper()
-	b, in := &event.Batch{}, &ingest.Input{Name: "audit.log"}
-	s, d := Format.Split(strings.NewReader(content), in), Format.Decoder()
-	for {
-		block, _, err := s.Next()
-		if block == nil {
-			if !errors.Is(err, io.EOF) {
-				t.Fatal(err)
-			}
-			return b
-		}
-		d.Begin(b, in, block.Context)
-		for _, r := range block.Records {
-			b.Next()
-			b.SetInt(event.ColLineNo, r.Line)
-			b.SetInt(event.ColOffset, r.Offset)
-			if err := d.Decode(block.Data[r.Start:r.End]); err != nil {
-				b.Cancel()
-				b.Reject(event.Reject{Reason: err.Error()})
-			}
-		}
-	}
-}
-
-func row(b *event.Batch, row int, cols ...event.Col) []string {
-	var out []string
-	for _, c := range cols {
-		switch {
-		case event.Columns[c].Kind == event.Text:
-			out = append(out, string(b.Text(c, row)))
-		case b.Int(c, row) == event.Null:
-			out = append(out, "")
-		default:
-			out = append(out, fmt.Sprint(b.Int(c, row)))
-		}
-	}
-	return out
-}
-
 func TestExecve(t *testing.T) {
-	b := read(t, exec)
-	got := row(b, 0, event.ColTS, event.ColLineNo, event.ColOffset, event.ColCode, event.ColClass, event.ColProcPID, event.ColParentPID, event.ColProcExe, event.ColProcName,
+	b := ingesttest.Read(t, Format, "audit.log", exec)
+	got := ingesttest.Row(b, 0, event.ColTS, event.ColLineNo, event.ColOffset, event.ColCode, event.ColClass, event.ColProcPID, event.ColParentPID, event.ColProcExe, event.ColProcName,
 		event.ColProcCmd, event.ColProcCwd, event.ColProcSession, event.ColUser, event.ColUserSID, event.ColOutcome, event.ColAction, event.ColRecordID, event.ColRuleName, event.ColTable)
 	want := []string{
 		"1551485461319000", "1", "0", "SYSCALL_EXECVE", "process_start", "11", "10", "/bin/dash", "dash",
@@ -115,18 +71,18 @@ func TestExecve(t *testing.T) {
 	if diff := cmp.Diff(data, string(b.Text(event.ColData, 0))); diff != "" {
 		t.Error(diff)
 	}
-	login := row(b, 1, event.ColLineNo, event.ColCode, event.ColClass, event.ColTargetUser, event.ColSrcIP, event.ColOutcome, event.ColAction, event.ColUser, event.ColProcSession)
+	login := ingesttest.Row(b, 1, event.ColLineNo, event.ColCode, event.ColClass, event.ColTargetUser, event.ColSrcIP, event.ColOutcome, event.ColAction, event.ColUser, event.ColProcSession)
 	if diff := cmp.Diff([]string{"3", "USER_LOGIN", "logon", "root", "203.0.113.99", "failure", "login", "0", ""}, login); diff != "" {
 		t.Error(diff)
 	}
 }
 
 func TestOtherEvents(t *testing.T) {
-	b := read(t, others)
+	b := ingesttest.Read(t, Format, "audit.log", others)
 	cols := []event.Col{event.ColHost, event.ColCode, event.ColClass, event.ColUser, event.ColTargetUser, event.ColDstIP, event.ColDstPort, event.ColProcCmd, event.ColFilePath, event.ColService, event.ColOutcome}
 	var got [][]string
 	for r := range b.Rows() {
-		got = append(got, row(b, r, cols...))
+		got = append(got, ingesttest.Row(b, r, cols...))
 	}
 	want := [][]string{
 		{"web", "SYSCALL", "network", "www-data", "", "192.168.0.1", "443", "", "", "", "failure"},
@@ -156,13 +112,13 @@ func TestWindow(t *testing.T) {
 			s.WriteString(line(i+1, "USER_CMD"))
 		}
 		s.WriteString(line(0, "CWD"))
-		b := read(t, s.String())
+		b := ingesttest.Read(t, Format, "audit.log", s.String())
 		if b.Rows() != want || b.Int(event.ColLineNo, 1) != 2 {
 			t.Errorf("%d lines apart give %d records, want %d", apart, b.Rows(), want)
 		}
 	}
 	large := "type=A msg=audit(9.5:1): " + strings.Repeat("x", maxHeld) + "\n"
-	if b := read(t, large+line(1, "B")); b.Rows() != 2 || b.Notes[0].N != 1 {
+	if b := ingesttest.Read(t, Format, "audit.log", large+line(1, "B")); b.Rows() != 2 || b.Notes[0].N != 1 {
 		t.Errorf("%d records, notes %v", b.Rows(), b.Notes)
 	}
 }

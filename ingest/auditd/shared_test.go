@@ -3,36 +3,22 @@ package auditd
 import (
 	"encoding/csv"
 	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
+	"forensic/ingest/ingesttest"
 	"forensic/store/event"
 )
 
-// sharedFolder is the folder of shared data; a relative path is relative to the
-// root of the module.
-func sharedFolder(t *testing.T) string {
-	t.Helper()
-	dir := os.Getenv("FORENSIC_SHARED")
-	if dir == "" {
-		t.Skip("FORENSIC_SHARED names no folder with shared data")
-	}
-	if !filepath.IsAbs(dir) {
-		dir = filepath.Join("..", "..", dir)
-	}
-	return dir
-}
-
 func readShared(t *testing.T) *event.Batch {
 	t.Helper()
-	content, err := os.ReadFile(filepath.Join(sharedFolder(t), "data", "msticpy", "testdata", "auditd_log.txt"))
+	content, err := os.ReadFile(ingesttest.Shared(t, "data", "msticpy", "testdata", "auditd_log.txt"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	return read(t, string(content))
+	return ingesttest.Read(t, Format, "audit.log", string(content))
 }
 
 // TestSharedEvents counts events by their first type. The 1708 lines have 938
@@ -46,7 +32,7 @@ func TestSharedEvents(t *testing.T) {
 	}
 	got := map[string]int{}
 	for r := range b.Rows() {
-		got[strings.Join(row(b, r, event.ColCode, event.ColClass), " ")]++
+		got[strings.Join(ingesttest.Row(b, r, event.ColCode, event.ColClass), " ")]++
 		if b.Int(event.ColTS, r) == event.Null {
 			t.Errorf("event %d has no time", r)
 		}
@@ -68,11 +54,11 @@ func TestSharedExecve(t *testing.T) {
 	byPID := map[string][]string{}
 	for r := range b.Rows() {
 		if string(b.Text(event.ColClass, r)) == "process_start" {
-			v := row(b, r, event.ColProcPID, event.ColTSRaw, event.ColParentPID, event.ColProcExe, event.ColProcCwd, event.ColProcCmd)
+			v := ingesttest.Row(b, r, event.ColProcPID, event.ColTSRaw, event.ColParentPID, event.ColProcExe, event.ColProcCwd, event.ColProcCmd)
 			byPID[v[0]+" "+v[1]] = v[2:]
 		}
 	}
-	f, err := os.Open(filepath.Join(sharedFolder(t), "golden", "auditd", "auditd_log_execve.csv"))
+	f, err := os.Open(ingesttest.Shared(t, "golden", "auditd", "auditd_log_execve.csv"))
 	if err != nil {
 		t.Fatal(err)
 	}

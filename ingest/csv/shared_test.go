@@ -6,26 +6,13 @@ import (
 	"testing"
 
 	"forensic/ingest"
+	"forensic/ingest/ingesttest"
 )
-
-// sharedFolder is the folder of shared data; a relative path is relative to the
-// root of the module.
-func sharedFolder(t *testing.T) string {
-	t.Helper()
-	dir := os.Getenv("FORENSIC_SHARED")
-	if dir == "" {
-		t.Skip("FORENSIC_SHARED names no folder with shared data")
-	}
-	if !filepath.IsAbs(dir) {
-		dir = filepath.Join("..", "..", dir)
-	}
-	return dir
-}
 
 // TestSharedRows reads the CSV files of msticpy; the numbers of rows are those
 // that Python's module csv counts.
 func TestSharedRows(t *testing.T) {
-	dir := filepath.Join(sharedFolder(t), "data", "msticpy")
+	dir := ingesttest.Shared(t, "data", "msticpy")
 	for name, want := range map[string]struct {
 		rows    int
 		dialect string

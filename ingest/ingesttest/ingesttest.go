@@ -3,9 +3,6 @@
 package ingesttest
 
 import (
-	"bytes"
-	"errors"
-	"io"
 	"testing"
 
 	"forensic/ingest"
@@ -63,36 +60,10 @@ func Check(t *testing.T, f *ingest.Format, content string) {
 
 func head(content string) []byte { return []byte(content[:min(len(content), ingest.HeadSize)]) }
 
-// read reads content as the engine does and checks what every row must have.
+// read reads content and checks what every row must have.
 func read(t *testing.T, f *ingest.Format, content string) (rows, rejects int) {
 	t.Helper()
-	var b event.Batch
-	in := &ingest.Input{Name: "sample", Head: head(content)}
-	if f.Split != nil {
-		readBlocks(t, f, content, in, &b)
-	} else if f.Decoder != nil {
-		d := f.Decoder()
-		d.Begin(&b, in, nil)
-		for line := range bytes.Lines([]byte(content)) {
-			if line = bytes.TrimRight(line, "\r\n"); len(bytes.TrimSpace(line)) > 0 {
-				decode(d, &b, line)
-			}
-		}
-	} else if r, err := f.Open(bytes.NewReader([]byte(content)), in); err == nil {
-		for {
-			before := b.Rows() + len(b.Rejects)
-			err := r.Read(&b)
-			if err != nil {
-				if !errors.Is(err, io.EOF) {
-					t.Logf("read: %v", err)
-				}
-				break
-			}
-			if b.Rows()+len(b.Rejects) == before {
-				t.Fatal("Read returned without a row, a reject or an error: it would never end")
-			}
-		}
-	}
+	b := Read(t, f, "sample", content)
 	for row := range b.Rows() {
 		if b.Text(event.ColClass, row) == nil {
 			t.Errorf("row %d has no class", row)
@@ -104,51 +75,4 @@ func read(t *testing.T, f *ingest.Format, content string) (rows, rejects int) {
 		}
 	}
 	return b.Rows(), len(b.Rejects)
-}
-
-// readBlocks reads content as the engine reads a format with a splitter. Spans
-// must lie in order within their block and within the content.
-func readBlocks(t *testing.T, f *ingest.Format, content string, in *ingest.Input, b *event.Batch) {
-	t.Helper()
-	s, d := f.Split(bytes.NewReader([]byte(content)), in), f.Decoder()
-	for {
-		block, oversize, err := s.Next()
-		if block == nil && oversize == nil {
-			if !errors.Is(err, io.EOF) {
-				t.Logf("split: %v", err)
-			}
-			return
-		}
-		if oversize != nil {
-			b.Reject(event.Reject{Reason: "too long", Raw: oversize.Head})
-		}
-		if block == nil {
-			continue
-		}
-		d.Begin(b, in, block.Context)
-		if block.Records == nil {
-			for line := range bytes.Lines(block.Data) {
-				if line = bytes.TrimRight(line, "\r\n"); len(bytes.TrimSpace(line)) > 0 {
-					decode(d, b, line)
-				}
-			}
-		}
-		end := 0
-		for _, r := range block.Records {
-			if r.Start < end || r.End < r.Start || r.End > len(block.Data) || r.Line < 1 || r.Offset < 0 {
-				t.Fatalf("a span %+v that is not in order in a block of %d bytes", r, len(block.Data))
-			}
-			end = r.End
-			decode(d, b, block.Data[r.Start:r.End])
-		}
-		block.Release()
-	}
-}
-
-func decode(d ingest.Decoder, b *event.Batch, record []byte) {
-	b.Next()
-	if err := d.Decode(record); err != nil {
-		b.Cancel()
-		b.Reject(event.Reject{Reason: err.Error(), Raw: record})
-	}
 }

@@ -5,17 +5,13 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"forensic/ingest/ingesttest"
 )
 
 // TestSharedDocuments reads the documents of msticpy that hold records.
 func TestSharedDocuments(t *testing.T) {
-	dir := os.Getenv("FORENSIC_SHARED")
-	if dir == "" {
-		t.Skip("FORENSIC_SHARED is not set: the shared evidence is not here")
-	}
-	if !filepath.IsAbs(dir) {
-		dir = filepath.Join("..", "..", dir)
-	}
+	dir := ingesttest.Shared(t)
 	for name, want := range map[string]struct {
 		dialect string
 		rows    int

@@ -1,9 +1,7 @@
 package osquery
 
 import (
-	"errors"
 	"fmt"
-	"io"
 	"strings"
 	"testing"
 
@@ -46,53 +44,12 @@ func TestSniff(t *testing.T) {
 	}
 }
 
-// read reads a whole content into a batch.
-func read(t *testing.T, content string) *event.Batch {
-	t.Helper()
-	b, in := &event.Batch{}, &ingest.Input{Name: "x.log"}
-	s, d := Format.Split(strings.NewReader(content), in), Format.Decoder()
-	for {
-		block, _, err := s.Next()
-		if block == nil {
-			if !errors.Is(err, io.EOF) {
-				t.Fatal(err)
-			}
-			return b
-		}
-		d.Begin(b, in, block.Context)
-		for _, r := range block.Records {
-			b.Next()
-			b.SetInt(event.ColLineNo, r.Line)
-			b.SetInt(event.ColOffset, r.Offset)
-			if err := d.Decode(block.Data[r.Start:r.End]); err != nil {
-				b.Cancel()
-				b.Reject(event.Reject{Reason: err.Error()})
-			}
-		}
-	}
-}
-
-func cells(b *event.Batch, row int, cols ...event.Col) []string {
-	var out []string
-	for _, c := range cols {
-		switch {
-		case event.Columns[c].Kind == event.Text:
-			out = append(out, string(b.Text(c, row)))
-		case b.Int(c, row) == event.Null:
-			out = append(out, "")
-		default:
-			out = append(out, fmt.Sprint(b.Int(c, row)))
-		}
-	}
-	return out
-}
-
 func TestResults(t *testing.T) {
-	b := read(t, results+status)
+	b := ingesttest.Read(t, Format, "x.log", results+status)
 	cols := []event.Col{event.ColTable, event.ColClass, event.ColAction, event.ColTS, event.ColHost, event.ColProcPID, event.ColParentPID, event.ColProcExe, event.ColProcName, event.ColProcCmd, event.ColUser, event.ColFilePath, event.ColHashMD5, event.ColMessage}
 	var got [][]string
 	for r := range b.Rows() {
-		got = append(got, cells(b, r, cols...))
+		got = append(got, ingesttest.Row(b, r, cols...))
 	}
 	want := [][]string{
 		{"pack_custom-pack_processes", "process_start", "added", "1678936138000000", "jump", "177", "2", "/bin/LS", "ls", "ls -l", "root", "", "", ""},
@@ -106,11 +63,11 @@ func TestResults(t *testing.T) {
 }
 
 func TestSeveralRows(t *testing.T) {
-	b := read(t, several)
+	b := ingesttest.Read(t, Format, "x.log", several)
 	cols := []event.Col{event.ColTable, event.ColClass, event.ColAction, event.ColLineNo, event.ColOffset, event.ColTargetUser, event.ColDstIP, event.ColTransport, event.ColData}
 	var got [][]string
 	for r := range b.Rows() {
-		got = append(got, cells(b, r, cols...))
+		got = append(got, ingesttest.Row(b, r, cols...))
 	}
 	second := fmt.Sprint(strings.Index(several, "\n") + 1)
 	want := [][]string{
@@ -129,7 +86,7 @@ func TestSeveralRows(t *testing.T) {
 // TestGrowth keeps a line as it is whose rows would repeat too much.
 func TestGrowth(t *testing.T) {
 	line := `{"name":"` + strings.Repeat("x", 1000) + `",` + head + `,"snapshot":[{}` + strings.Repeat(",{}", 1000) + `]}`
-	b := read(t, line)
+	b := ingesttest.Read(t, Format, "x.log", line)
 	if b.Rows() != 1 || len(b.Notes) != 1 || string(b.Text(event.ColData, 0)) != line {
 		t.Errorf("%d rows, notes %v", b.Rows(), b.Notes)
 	}

@@ -7,19 +7,14 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"forensic/ingest/ingesttest"
 	"forensic/store/event"
 )
 
 // TestSharedTables counts the rows of each query in the logs of msticpy's tests:
 // 309 rows of 21 queries, each with a time.
 func TestSharedTables(t *testing.T) {
-	dir := os.Getenv("FORENSIC_SHARED")
-	if dir == "" {
-		t.Skip("FORENSIC_SHARED names no folder with shared data")
-	}
-	if !filepath.IsAbs(dir) {
-		dir = filepath.Join("..", "..", dir)
-	}
+	dir := ingesttest.Shared(t)
 	tables, classes, total := map[string]int{}, map[string]int{}, 0
 	for _, name := range []string{"osqueryd.results.log", "osqueryd.snapshots.log"} {
 		content, err := os.ReadFile(filepath.Join(dir, "data", "msticpy", "testdata", "osquery", name))
@@ -29,7 +24,7 @@ func TestSharedTables(t *testing.T) {
 		if dialect, err := sniff(name, content[:min(len(content), 64<<10)]); dialect != "osquery" {
 			t.Errorf("%s is %q, %v", name, dialect, err)
 		}
-		b := read(t, string(content))
+		b := ingesttest.Read(t, Format, "x.log", string(content))
 		total += b.Rows()
 		for r := range b.Rows() {
 			tables[string(b.Text(event.ColTable, r))]++

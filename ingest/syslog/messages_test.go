@@ -5,6 +5,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"forensic/ingest/ingesttest"
 	"forensic/store/event"
 )
 
@@ -49,8 +50,8 @@ func TestMessages(t *testing.T) {
 		{"kernel", "[7.1] MyDrop: IN= OUT=eth0 SRC=10.0.0.1 DST=10.0.0.2 PROTO=1", []event.Col{event.ColAction, event.ColTransport, event.ColDirection}, []string{"firewall", "failure", "MyDrop", "icmp", "outbound"}},
 		{"kernel", "audit: type=1400 audit(1577836799.500:7): apparmor=\"DENIED\"", []event.Col{event.ColAction}, []string{"other", "", ""}},
 	} {
-		b := readAll(t, "Mar  2 00:10:05 web01 "+test.program+": "+test.message+"\n")
-		got := cells(b, 0, append([]event.Col{event.ColClass, event.ColOutcome}, test.cols...)...)
+		b := ingesttest.Read(t, Format, "syslog", "Mar  2 00:10:05 web01 "+test.program+": "+test.message+"\n")
+		got := ingesttest.Row(b, 0, append([]event.Col{event.ColClass, event.ColOutcome}, test.cols...)...)
 		if diff := cmp.Diff(test.want, got); diff != "" {
 			t.Errorf("%s: %s\n%s", test.program, test.message, diff)
 		}

@@ -1,9 +1,7 @@
 package syslog
 
 import (
-	"errors"
 	"fmt"
-	"io"
 	"strings"
 	"testing"
 
@@ -50,53 +48,13 @@ func TestSniff(t *testing.T) {
 	}
 }
 
-// readAll reads a whole content into a batch.
-func readAll(t *testing.T, content string) *event.Batch {
-	t.Helper()
-	b, in := &event.Batch{}, &ingest.Input{Name: "syslog", Head: []byte(content[:min(len(content), ingest.HeadSize)])}
-	s, d := Format.Split(strings.NewReader(content), in), Format.Decoder()
-	for {
-		block, _, err := s.Next()
-		if block == nil {
-			if !errors.Is(err, io.EOF) {
-				t.Fatal(err)
-			}
-			return b
-		}
-		d.Begin(b, in, block.Context)
-		for _, r := range block.Records {
-			b.Next()
-			b.SetInt(event.ColLineNo, r.Line)
-			b.SetInt(event.ColOffset, r.Offset)
-			if err := d.Decode(block.Data[r.Start:r.End]); err != nil {
-				t.Fatal(err)
-			}
-		}
-	}
-}
-
-func cells(b *event.Batch, row int, cols ...event.Col) []string {
-	var out []string
-	for _, c := range cols {
-		switch {
-		case event.Columns[c].Kind == event.Text:
-			out = append(out, string(b.Text(c, row)))
-		case b.Int(c, row) == event.Null:
-			out = append(out, "")
-		default:
-			out = append(out, fmt.Sprint(b.Int(c, row)))
-		}
-	}
-	return out
-}
-
 // TestTimes learns the year from the audit record, takes the next one from
 // January on, and the zone's anchor from the audit record too.
 func TestTimes(t *testing.T) {
-	b := readAll(t, auth+modern)
+	b := ingesttest.Read(t, Format, "syslog", auth+modern)
 	var got []string
 	for r := range b.Rows() {
-		got = append(got, strings.Join(cells(b, r, event.ColLineNo, event.ColTS, event.ColTSRaw), " "))
+		got = append(got, strings.Join(ingesttest.Row(b, r, event.ColLineNo, event.ColTS, event.ColTSRaw), " "))
 	}
 	want := []string{
 		"1 1577836798000000 Dec 31 23:59:58", "2 1577836799000000 Dec 31 23:59:59", "3 1577836801000000 Jan  1 00:00:01", "4 1577836802000000 Jan  1 00:00:02",
@@ -111,7 +69,7 @@ func TestTimes(t *testing.T) {
 	if diff := cmp.Diff([]event.Note{{N: 1, What: "lines of journalctl between records, not kept"}}, b.Notes); diff != "" {
 		t.Error(diff)
 	}
-	b = readAll(t, strings.ReplaceAll(auth, "audit(", "("))
+	b = ingesttest.Read(t, Format, "syslog", strings.ReplaceAll(auth, "audit(", "("))
 	if b.Int(event.ColTS, 0) != event.Null || string(b.Text(event.ColTSRaw, 0)) != "Dec 31 23:59:58" || len(b.Notes) != 1 || b.Notes[0].N != 5 {
 		t.Errorf("without a year: %v, notes %v", b.Int(event.ColTS, 0), b.Notes)
 	}
@@ -142,7 +100,7 @@ func TestLongMember(t *testing.T) {
 	for i := range 40000 {
 		fmt.Fprintf(&s, "Jan  1 00:00:00 h p: %d\n  more\n", i)
 	}
-	b := readAll(t, s.String())
+	b := ingesttest.Read(t, Format, "syslog", s.String())
 	if b.Rows() != 80001 {
 		t.Fatalf("%d rows", b.Rows())
 	}
@@ -161,9 +119,9 @@ func TestLongMember(t *testing.T) {
 }
 
 func TestData(t *testing.T) {
-	b := readAll(t, modern+"<13>Mar  2 2019 00:10:05: fw01 Mail-x/y: a\nMar  2 00:10:05 last message repeated 3 times\n")
+	b := ingesttest.Read(t, Format, "syslog", modern+"<13>Mar  2 2019 00:10:05: fw01 Mail-x/y: a\nMar  2 00:10:05 last message repeated 3 times\n")
 	cols := []event.Col{event.ColTable, event.ColHost, event.ColHostFQDN, event.ColProvider, event.ColCode, event.ColChannel, event.ColLogLevel, event.ColData}
-	got := [][]string{cells(b, 0, cols...), cells(b, 3, cols...)}
+	got := [][]string{ingesttest.Row(b, 0, cols...), ingesttest.Row(b, 3, cols...)}
 	want := [][]string{
 		{
 			"syslog", "host", "host.lab", "evntslog", "ID47", "local4", "notice",

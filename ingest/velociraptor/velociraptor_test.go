@@ -1,7 +1,6 @@
 package velociraptor
 
 import (
-	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -41,38 +40,6 @@ func TestNames(t *testing.T) {
 	}
 }
 
-// read reads the lines of a file into a batch.
-func read(t *testing.T, name, content string) *event.Batch {
-	t.Helper()
-	b, d := &event.Batch{}, Format.Decoder()
-	d.Begin(b, &ingest.Input{Name: name}, nil)
-	for line := range strings.Lines(content) {
-		if line = strings.TrimSpace(line); line == "" {
-			continue
-		}
-		b.Next()
-		if err := d.Decode([]byte(line)); err != nil {
-			t.Fatal(err)
-		}
-	}
-	return b
-}
-
-func cells(b *event.Batch, row int, cols ...event.Col) []string {
-	var out []string
-	for _, c := range cols {
-		switch {
-		case event.Columns[c].Kind == event.Text:
-			out = append(out, string(b.Text(c, row)))
-		case b.Int(c, row) == event.Null:
-			out = append(out, "")
-		default:
-			out = append(out, fmt.Sprint(b.Int(c, row)))
-		}
-	}
-	return out
-}
-
 func TestKinds(t *testing.T) {
 	for _, test := range []struct {
 		name, line string
@@ -110,8 +77,8 @@ func TestKinds(t *testing.T) {
 			[]string{"4624", "Security", "ws1", "1644694544500000"},
 		},
 	} {
-		b := read(t, test.name, test.line)
-		if diff := cmp.Diff(test.want, cells(b, 0, test.cols...)); diff != "" {
+		b := ingesttest.Read(t, Format, test.name, test.line)
+		if diff := cmp.Diff(test.want, ingesttest.Row(b, 0, test.cols...)); diff != "" {
 			t.Errorf("%s: %s", test.line, diff)
 		}
 	}
@@ -120,13 +87,7 @@ func TestKinds(t *testing.T) {
 // TestSharedTables counts the rows of each artifact among the files of msticpy's
 // tests.
 func TestSharedTables(t *testing.T) {
-	dir := os.Getenv("FORENSIC_SHARED")
-	if dir == "" {
-		t.Skip("FORENSIC_SHARED names no folder with shared data")
-	}
-	if !filepath.IsAbs(dir) {
-		dir = filepath.Join("..", "..", dir)
-	}
+	dir := ingesttest.Shared(t)
 	files, err := filepath.Glob(filepath.Join(dir, "data", "msticpy", "testdata", "velociraptor", "*.json"))
 	if err != nil || len(files) != 12 {
 		t.Fatalf("%d files, %v", len(files), err)
@@ -140,9 +101,9 @@ func TestSharedTables(t *testing.T) {
 		if _, err := sniff(file, content[:min(len(content), ingest.HeadSize)]); err != nil {
 			t.Errorf("%s: %v", file, err)
 		}
-		b := read(t, file, string(content))
+		b := ingesttest.Read(t, Format, file, string(content))
 		for r := range b.Rows() {
-			got[strings.Join(cells(b, r, event.ColTable, event.ColClass), " ")]++
+			got[strings.Join(ingesttest.Row(b, r, event.ColTable, event.ColClass), " ")]++
 		}
 	}
 	want := map[string]int{

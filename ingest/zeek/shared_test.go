@@ -10,22 +10,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"forensic/ingest/ingesttest"
 	"forensic/store/event"
 )
-
-// sharedFolder is the folder of shared data; a relative path is relative to the
-// root of the module.
-func sharedFolder(t *testing.T) string {
-	t.Helper()
-	dir := os.Getenv("FORENSIC_SHARED")
-	if dir == "" {
-		t.Skip("FORENSIC_SHARED names no folder with shared data")
-	}
-	if !filepath.IsAbs(dir) {
-		dir = filepath.Join("..", "..", dir)
-	}
-	return dir
-}
 
 // members returns the Zeek logs of a file: itself, or what a zip holds.
 func members(t *testing.T, file string) map[string]string {
@@ -61,7 +48,7 @@ func members(t *testing.T, file string) map[string]string {
 // TestSharedRows counts the rows of each log path; the numbers are those that a
 // reading of the lines by hand gives.
 func TestSharedRows(t *testing.T) {
-	dir := filepath.Join(sharedFolder(t), "data", "security-datasets", "datasets", "compound")
+	dir := ingesttest.Shared(t, "data", "security-datasets", "datasets", "compound")
 	var files []string
 	for _, pattern := range []string{"LSASS_campaign_0*/*zeek*.zip", "apt29/day2/zeek/*zeek*.zip", "apt29/day*/zeek/combined_zeek.log"} {
 		found, err := filepath.Glob(filepath.Join(dir, pattern))
@@ -84,7 +71,7 @@ func TestSharedRows(t *testing.T) {
 				t.Errorf("%s: %v", name, err)
 				continue
 			}
-			b := read(t, name, content)
+			b := ingesttest.Read(t, Format, name, content)
 			if len(b.Rejects) > 0 {
 				t.Errorf("%s: %d rejects, the first: %s", name, len(b.Rejects), b.Rejects[0].Reason)
 			}

@@ -1,14 +1,11 @@
 package zeek
 
 import (
-	"errors"
-	"io"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
-	"forensic/ingest"
 	"forensic/ingest/ingesttest"
 	"forensic/store/event"
 )
@@ -57,30 +54,6 @@ func TestSniff(t *testing.T) {
 	}
 }
 
-// read reads a whole content into a batch.
-func read(t *testing.T, name, content string) *event.Batch {
-	t.Helper()
-	b, in := &event.Batch{}, &ingest.Input{Name: name}
-	s, d := Format.Split(strings.NewReader(content), in), Format.Decoder()
-	for {
-		block, _, err := s.Next()
-		if block == nil {
-			if !errors.Is(err, io.EOF) {
-				t.Fatal(err)
-			}
-			return b
-		}
-		d.Begin(b, in, block.Context)
-		for _, r := range block.Records {
-			b.Next()
-			if err := d.Decode(block.Data[r.Start:r.End]); err != nil {
-				b.Cancel()
-				b.Reject(event.Reject{Reason: err.Error()})
-			}
-		}
-	}
-}
-
 func texts(b *event.Batch, row int, cols ...event.Col) []string {
 	var out []string
 	for _, c := range cols {
@@ -90,7 +63,7 @@ func texts(b *event.Batch, row int, cols ...event.Col) []string {
 }
 
 func TestTSV(t *testing.T) {
-	b := read(t, "x.log", conn+dns)
+	b := ingesttest.Read(t, Format, "x.log", conn+dns)
 	cols := []event.Col{event.ColTable, event.ColClass, event.ColSrcIP, event.ColDstIP, event.ColTransport, event.ColStatus, event.ColDirection, event.ColDNSRcode, event.ColData}
 	got := [][]string{texts(b, 0, cols...), texts(b, 1, cols...)}
 	want := [][]string{
@@ -113,7 +86,7 @@ func TestTSV(t *testing.T) {
 }
 
 func TestJSON(t *testing.T) {
-	b := read(t, "x.log", jsonLines)
+	b := ingesttest.Read(t, Format, "x.log", jsonLines)
 	var got [][]string
 	for row := range b.Rows() {
 		got = append(got, texts(b, row, event.ColTable, event.ColClass, event.ColHost, event.ColSrcIP, event.ColDstHost, event.ColOutcome, event.ColTargetUser, event.ColTargetDomain, event.ColResource))
@@ -136,7 +109,7 @@ func TestJSON(t *testing.T) {
 // TestRepeatedHeader tells which header counts for which row of a block.
 func TestRepeatedHeader(t *testing.T) {
 	head := "#separator \\x09\n#path\ta\n#fields\tx\ty\n"
-	b := read(t, "x.log", head+"1\t2\n#close\tz\n#separator \\x7c\n#path|b\n#fields|z\n#types|count\n7\n"+head+"3\t4\n")
+	b := ingesttest.Read(t, Format, "x.log", head+"1\t2\n#close\tz\n#separator \\x7c\n#path|b\n#fields|z\n#types|count\n7\n"+head+"3\t4\n")
 	var got []string
 	for row := range b.Rows() {
 		got = append(got, string(b.Text(event.ColData, row)))
