@@ -129,7 +129,9 @@ func (r *run) readMember(ctx context.Context, lane chan<- *task, m *event.Member
 	}
 	digest := sha256.New()
 	counted := &counter{r: io.TeeReader(content, digest)}
-	head := bufio.NewReaderSize(counted, HeadSize)
+	head := r.heads.Get().(*bufio.Reader)
+	head.Reset(counted)
+	defer r.heads.Put(head)
 	start, err := head.Peek(HeadSize)
 	if err != nil && !errors.Is(err, io.EOF) && len(start) == 0 {
 		m.Status, m.Reason = event.StatusFailed, plain(err)

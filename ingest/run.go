@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"bufio"
 	"context"
 	"fmt"
 	"runtime"
@@ -85,6 +86,7 @@ func Run(ctx context.Context, sink Sink, o Options) (*Summary, error) {
 		lanes:   make(chan chan *task, o.lanes()),
 		ordered: make(chan *task, o.queue()),
 		work:    make(chan *task, o.queue()),
+		heads:   sync.Pool{New: func() any { return bufio.NewReaderSize(nil, HeadSize) }},
 		batches: sync.Pool{New: func() any { return new(event.Batch) }},
 		claims:  claims{first: map[string]int{}},
 		taken:   map[string]string{},
@@ -124,6 +126,7 @@ type run struct {
 	lanes    chan chan *task // a lane for each evidence file, in order; as many wait as readers may be ahead
 	ordered  chan *task      // every task in the order of the evidence
 	work     chan *task      // the tasks that have a block to parse, in any order
+	heads    sync.Pool       // of *bufio.Reader
 	batches  sync.Pool
 	claims   claims
 	clock    *clock            // of the member being collected; collector only

@@ -86,6 +86,13 @@ func Open(ctx context.Context, src Source, opt Options, visit func(Member, io.Re
 	return err
 }
 
+// bufferFor is the size of a buffer for reading a file of that size: folders of
+// thousands of small files are not to cost as much as large ones.
+func bufferFor(size int64, most int) int {
+	const least = 16 << 10
+	return int(min(max(size+1, least), int64(most)))
+}
+
 // openFile opens a regular file and returns its size. Others are refused before
 // they are opened, since opening a named pipe waits for its writer.
 func openFile(path string) (*os.File, int64, error) {
@@ -198,7 +205,7 @@ func (w *walker) damage(what string, err error) error {
 func (w *walker) buffered(r io.Reader) *bufio.Reader {
 	n := len(w.free)
 	if n == 0 {
-		return bufio.NewReaderSize(r, readBuffer)
+		return bufio.NewReaderSize(r, bufferFor(w.size, readBuffer))
 	}
 	b := w.free[n-1]
 	w.free = w.free[:n-1]

@@ -115,13 +115,13 @@ func reason(err error) string {
 
 // Hash returns the SHA-256 of a regular file in lower-case hex.
 func Hash(ctx context.Context, path string) (string, error) {
-	f, _, err := openFile(path)
+	f, size, err := openFile(path)
 	if err != nil {
 		return "", err
 	}
 	defer f.Close()
 	h := sha256.New()
-	if _, err := io.CopyBuffer(h, &ctxReader{ctx, f}, make([]byte, 1<<20)); err != nil {
+	if _, err := io.CopyBuffer(h, &ctxReader{ctx, f}, make([]byte, bufferFor(size, 1<<20))); err != nil {
 		return "", err
 	}
 	return hex.EncodeToString(h.Sum(nil)), nil
