@@ -39,14 +39,20 @@ type Meta struct {
 // Pass is what an analyzer is given for one run. Its methods are not safe for
 // concurrent use.
 type Pass struct {
-	Data    Data
-	Workers int // how many goroutines it may keep busy; results must not depend on it
+	Data Data
+	// Baseline is another case that holds what is normal, nil where none was
+	// given. An analyzer that can learn from it says in its manual what it learns.
+	Baseline Data
+	Workers  int // how many goroutines it may keep busy; results must not depend on it
 
 	Findings []finding.Finding
 	Exhibits []finding.Exhibit
 	Warnings []string
 	Examined int64 // records or values looked at, for the report
 	Partial  bool
+	// Inapplicable says that events of the needed classes are there, but none
+	// that the question can be asked of. The warnings say why.
+	Inapplicable bool
 }
 
 // Report adds a finding.
@@ -65,6 +71,14 @@ func (p *Pass) Warn(format string, args ...any) {
 func (p *Pass) CouldNotLook(format string, args ...any) {
 	p.Warn(format, args...)
 	p.Partial = true
+}
+
+// DoesNotApply is Warn for evidence of which the question cannot be asked: a
+// capture of minutes has no daily pattern. That is not the same as having looked
+// and found nothing. It has no effect if the pass has findings.
+func (p *Pass) DoesNotApply(format string, args ...any) {
+	p.Warn(format, args...)
+	p.Inapplicable = true
 }
 
 // Analyzer is one analysis. Make it with New.

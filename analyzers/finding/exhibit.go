@@ -3,16 +3,18 @@ package finding
 import "forensic/store/event"
 
 // Exhibit is something to show beside the findings. Exactly one of Table,
-// Series, Lanes and Forest is set.
+// Series, Lanes, Forest, Matrix and Document is set.
 type Exhibit struct {
 	ID    string `json:"id"` // unique in its analyzer; lower-case letters, digits, hyphens: it names files
 	Title string `json:"title"`
 	Note  string `json:"note,omitempty"` // how to read it, and what it leaves out
 
-	Table  *Table  `json:"table,omitempty"`
-	Series *Series `json:"series,omitempty"`
-	Lanes  *Lanes  `json:"lanes,omitempty"`
-	Forest *Forest `json:"forest,omitempty"`
+	Table    *Table    `json:"table,omitempty"`
+	Series   *Series   `json:"series,omitempty"`
+	Lanes    *Lanes    `json:"lanes,omitempty"`
+	Forest   *Forest   `json:"forest,omitempty"`
+	Matrix   *Matrix   `json:"matrix,omitempty"`
+	Document *Document `json:"document,omitempty"`
 }
 
 // ColumnKind tells how the cells of a table column are to be shown and stored.
@@ -109,4 +111,29 @@ type Node struct {
 	Flagged   Severity    `json:"flagged,omitempty"` // severity of the worst finding about it
 	Why       string      `json:"why,omitempty"`     // why it is flagged
 	Evidence  []event.Ref `json:"evidence,omitempty"`
+}
+
+// Matrix is a value for pairs of two categories: users by hosts, weekdays by
+// hours. Pairs without a cell have no value.
+type Matrix struct {
+	XLabel string       `json:"x_label"` // what the columns are
+	YLabel string       `json:"y_label"` // what the rows are
+	Unit   string       `json:"unit"`    // what a value counts: "logons"
+	X      []string     `json:"x"`       // columns in reading order
+	Y      []string     `json:"y"`       // rows in reading order
+	Cells  []MatrixCell `json:"cells"`   // by row, then column
+}
+
+// MatrixCell is the value of one pair of a Matrix.
+type MatrixCell struct {
+	X       int      `json:"x"` // index into Matrix.X
+	Y       int      `json:"y"` // index into Matrix.Y
+	Value   float64  `json:"value"`
+	Flagged Severity `json:"flagged,omitempty"` // severity of the worst finding about it
+}
+
+// Document is a file to hand on with the report as it is: a trained model.
+type Document struct {
+	Type string `json:"type"` // ending of its file name: "json"
+	Text string `json:"text"`
 }

@@ -22,7 +22,8 @@ import (
 // status; a cancelled ctx ends the running ones and marks them and the waiting
 // ones cancelled. The error is for what makes the whole run meaningless: an
 // invalid list, or a case whose events cannot be counted.
-func Run(ctx context.Context, data analyzers.Data, list []*analyzers.Analyzer, workers int) ([]finding.Result, error) {
+// baseline is nil or the case to learn from what is normal.
+func Run(ctx context.Context, data, baseline analyzers.Data, list []*analyzers.Analyzer, workers int) ([]finding.Result, error) {
 	results, err := describe(list)
 	if err != nil {
 		return nil, err
@@ -48,7 +49,7 @@ func Run(ctx context.Context, data analyzers.Data, list []*analyzers.Analyzer, w
 		slots <- struct{}{}
 		wait.Go(func() {
 			defer func() { <-slots }()
-			runOne(ctx, data, list[i], each, &results[i])
+			runOne(ctx, &analyzers.Pass{Data: data, Baseline: baseline, Workers: each}, list[i], &results[i])
 		})
 	}
 	wait.Wait()
@@ -99,12 +100,11 @@ func lacking(needs []event.Class) string {
 }
 
 // runOne runs one analyzer and completes its result.
-func runOne(ctx context.Context, data analyzers.Data, a *analyzers.Analyzer, workers int, r *finding.Result) {
+func runOne(ctx context.Context, pass *analyzers.Pass, a *analyzers.Analyzer, r *finding.Result) {
 	if ctx.Err() != nil {
 		r.Status, r.Err = finding.Cancelled, context.Cause(ctx).Error()
 		return
 	}
-	pass := &analyzers.Pass{Data: data, Workers: workers}
 	err := guarded(ctx, a, pass)
 	kept, dropped := accept(a.Name, pass.Findings)
 	if dropped > 0 {
@@ -119,6 +119,8 @@ func runOne(ctx context.Context, data analyzers.Data, a *analyzers.Analyzer, wor
 		r.Status, r.Err = finding.Failed, err.Error()
 	case pass.Partial:
 		r.Status = finding.Partial
+	case pass.Inapplicable && len(kept) == 0:
+		r.Status = finding.NotApplicable
 	default:
 		r.Status = finding.OK
 	}

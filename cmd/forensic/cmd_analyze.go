@@ -41,7 +41,7 @@ func (o *narrowOptions) narrow(now time.Time) (n store.Narrow, err error) {
 }
 
 func newAnalyze(a *app) *cobra.Command {
-	var caseDir string
+	var caseDir, baseline string
 	var o narrowOptions
 	cmd := &cobra.Command{
 		Use:   "analyze --case DIR [NAME...]",
@@ -51,7 +51,8 @@ func newAnalyze(a *app) *cobra.Command {
 Exit codes: 0 every analyzer ran or did not apply; 1 failed; 2 usage; 3 an analyzer failed or
 could not look at everything; 130 interrupted.`,
 		Example: `  forensic analyze --case case1
-  forensic analyze --case case1 proctree decode --host wks01`,
+  forensic analyze --case case1 proctree decode --host wks01
+  forensic analyze --case case1 --baseline lastmonth`,
 		RunE: func(_ *cobra.Command, names []string) error {
 			c, err := a.openCase(caseDir)
 			if err != nil {
@@ -61,7 +62,7 @@ could not look at everything; 130 interrupted.`,
 			if err != nil {
 				return err
 			}
-			results, err := a.analyze(c, names, n)
+			results, err := a.analyze(c, baseline, names, n)
 			if err != nil {
 				return err
 			}
@@ -72,12 +73,18 @@ could not look at everything; 130 interrupted.`,
 		},
 	}
 	cmd.Flags().StringVar(&caseDir, "case", "", "folder of the case")
+	addBaseline(cmd.Flags(), &baseline)
 	o.addFlags(cmd.Flags())
 	return cmd
 }
 
+func addBaseline(f *pflag.FlagSet, dir *string) {
+	f.StringVar(dir, "baseline", "", "folder of another case that holds what is normal; the manual of an analyzer says what it learns from it")
+}
+
 // analyze runs the named analyzers, all without names, and stores their results.
-func (a *app) analyze(c *store.Case, names []string, n store.Narrow) ([]finding.Result, error) {
+// baseline is the folder of the case to learn from, or empty.
+func (a *app) analyze(c *store.Case, baseline string, names []string, n store.Narrow) ([]finding.Result, error) {
 	list, err := pick(names)
 	if err != nil {
 		return nil, err
@@ -87,7 +94,21 @@ func (a *app) analyze(c *store.Case, names []string, n store.Narrow) ([]finding.
 		return nil, err
 	}
 	defer r.Close()
-	results, err := runner.Run(a.ctx, r, list, a.workers)
+	outcome := fmt.Sprintf("analyzed with %d analyzers", len(list))
+	var normal analyzers.Data
+	if baseline != "" {
+		b, err := store.Open(baseline, version)
+		if err != nil {
+			return nil, fmt.Errorf("--baseline: %w", err)
+		}
+		reader, err := b.NewReader(a.queryLimits(), store.Narrow{})
+		if err != nil {
+			return nil, fmt.Errorf("--baseline: %w", err)
+		}
+		defer reader.Close()
+		normal, outcome = reader, outcome+" against a baseline"
+	}
+	results, err := runner.Run(a.ctx, r, normal, list, a.workers)
 	if err != nil {
 		return nil, err
 	}
@@ -103,7 +124,7 @@ func (a *app) analyze(c *store.Case, names []string, n store.Narrow) ([]finding.
 	if err := c.SaveResults(byName, len(names) == 0, n.String()); err != nil {
 		return nil, fmt.Errorf("results: %w", err)
 	}
-	return results, a.custody(c, nil, fmt.Sprintf("analyzed with %d analyzers", len(list)))
+	return results, a.custody(c, nil, outcome)
 }
 
 // pick returns the analyzers of the names in suite order; all without names.

@@ -15,7 +15,7 @@ import (
 func newRun(a *app) *cobra.Command {
 	var in ingestOptions
 	var out reportOptions
-	var failOn string
+	var failOn, baseline string
 	cmd := &cobra.Command{
 		Use:   "run [EVIDENCE...] --case DIR [-o BUNDLE]",
 		Short: "Ingest, analyze and report in one go",
@@ -29,16 +29,17 @@ input was unsupported or an analyzer failed; 5 findings at or above --fail-on; 1
 		Example: `  forensic run --case demo
   forensic run evidence/ --case case1 -o case1-report`,
 		RunE: func(_ *cobra.Command, args []string) error {
-			return a.run(args, in, out, failOn)
+			return a.run(args, in, out, baseline, failOn)
 		},
 	}
 	in.addFlags(cmd.Flags())
 	out.addFlags(cmd.Flags())
+	addBaseline(cmd.Flags(), &baseline)
 	cmd.Flags().StringVar(&failOn, "fail-on", "", "end with code 5 on findings of this severity or above: info, low, medium, high, critical")
 	return cmd
 }
 
-func (a *app) run(evidence []string, in ingestOptions, out reportOptions, failOn string) error {
+func (a *app) run(evidence []string, in ingestOptions, out reportOptions, baseline, failOn string) error {
 	if in.caseDir == "" {
 		return usageError(errors.New("--case DIR is needed"))
 	}
@@ -67,7 +68,7 @@ func (a *app) run(evidence []string, in ingestOptions, out reportOptions, failOn
 	if _, err := a.ingestInto(c, evidence, in); err != nil {
 		return err
 	}
-	results, err := a.analyze(c, nil, store.Narrow{})
+	results, err := a.analyze(c, baseline, nil, store.Narrow{})
 	if err != nil {
 		return err
 	}
