@@ -51,6 +51,9 @@ func Build(ctx context.Context, dir string, in Input) (err error) {
 	return s.seal(&in)
 }
 
+// documentType is an ending that a reader's system does not run or show as a page.
+var documentType = regexp.MustCompile(`^(json|txt|yaml)$`)
+
 var fileName = regexp.MustCompile(`^[a-z0-9][a-z0-9_-]{0,99}$`)
 
 // checkNames makes sure that the names of results and exhibits can name files
@@ -67,6 +70,9 @@ func checkNames(results []finding.Result) error {
 			name := exhibitName(&r, e)
 			if !fileName.MatchString(e.ID) || data[name] {
 				return fmt.Errorf("report: exhibit %q of %s: the id is taken or cannot name a file", e.ID, r.Name)
+			}
+			if e.Document != nil && !documentType.MatchString(e.Document.Type) {
+				return fmt.Errorf("report: exhibit %q of %s: %q cannot end a file name", e.ID, r.Name, e.Document.Type)
 			}
 			data[name] = true
 		}
@@ -104,6 +110,13 @@ func (s *site) writeResult(r *finding.Result) error {
 	page := resultPage{Result: r, Status: statusOf(r), Findings: s.findingsOf(r), Total: len(r.Findings)}
 	for _, e := range r.Exhibits {
 		name := exhibitName(r, e)
+		if e.Document != nil {
+			if err := s.document(e, name); err != nil {
+				return err
+			}
+			page.Exhibits = append(page.Exhibits, showExhibit(e, name, nil))
+			continue
+		}
 		if err := s.data(name, tableOf(e), s.in.ToolVersion); err != nil {
 			return err
 		}
@@ -120,4 +133,12 @@ func (s *site) writeResult(r *finding.Result) error {
 		page.Exhibits = append(page.Exhibits, showExhibit(e, name, svg))
 	}
 	return s.page(r.Name, r.Title, "result", page)
+}
+
+// document writes a document as it is.
+func (s *site) document(e finding.Exhibit, name string) error {
+	return s.write(documentPath(e, name), func(w io.Writer) error {
+		_, err := io.WriteString(w, e.Document.Text)
+		return err
+	})
 }

@@ -48,6 +48,8 @@ func tableOf(e finding.Exhibit) finding.Table {
 		return lanesTable(e.Lanes)
 	case e.Forest != nil:
 		return forestTable(e.Forest)
+	case e.Matrix != nil:
+		return matrixTable(e.Matrix)
 	case e.Table != nil:
 		return *e.Table
 	}
@@ -81,6 +83,26 @@ func lanesTable(l *finding.Lanes) finding.Table {
 				t.Rows = append(t.Rows, []string{lane.Group, lane.Name, rfc3339(l.Start + int64(bin)*l.Step), fmt.Sprint(n)})
 			}
 		}
+	}
+	return t
+}
+
+// matrixTable lists the pairs that exist; an index outside the names has none.
+func matrixTable(m *finding.Matrix) finding.Table {
+	t := finding.Table{Columns: heads(
+		"Row:row:text", "Column:column:text", "Value:value:float", "Severity:severity:severity")}
+	name := func(names []string, i int) string {
+		if i < 0 || i >= len(names) {
+			return ""
+		}
+		return names[i]
+	}
+	for _, c := range m.Cells {
+		flagged := ""
+		if c.Flagged > 0 {
+			flagged = c.Flagged.String()
+		}
+		t.Rows = append(t.Rows, []string{name(m.Y, c.Y), name(m.X, c.X), strconv.FormatFloat(c.Value, 'g', -1, 64), flagged})
 	}
 	return t
 }

@@ -3,6 +3,7 @@ package report
 import (
 	"html/template"
 	"slices"
+	"strings"
 
 	"forensic/analyzers/finding"
 )
@@ -32,6 +33,9 @@ type fileLink struct{ Href, Word string }
 // its chart, if it has one. The chart of a forest is shown where nodes are
 // flagged: it draws the chains that lead to them.
 func showExhibit(e finding.Exhibit, name string, svg []byte) exhibitView {
+	if e.Document != nil {
+		return exhibitView{Exhibit: e, Files: []fileLink{{documentPath(e, name), strings.ToUpper(e.Document.Type)}}}
+	}
 	csv := "data/" + name + ".csv"
 	v := exhibitView{Exhibit: e, Files: []fileLink{{csv, "CSV"}, {"data/" + name + ".parquet", "Parquet"}}}
 	if svg != nil {
@@ -53,3 +57,6 @@ func showExhibit(e finding.Exhibit, name string, svg []byte) exhibitView {
 	}
 	return v
 }
+
+// documentPath is the file of a document in the bundle.
+func documentPath(e finding.Exhibit, name string) string { return "data/" + name + "." + e.Document.Type }

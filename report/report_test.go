@@ -84,6 +84,8 @@ func exhibits() []finding.Exhibit {
 		{ID: "forest", Title: hostile, Forest: forest},
 		{ID: "series", Title: hostile, Series: series},
 		{ID: "lanes", Title: hostile, Lanes: lanes},
+		{ID: "matrix", Title: hostile, Matrix: &finding.Matrix{XLabel: hostile, YLabel: hostile, X: []string{hostile}, Y: []string{hostile}, Cells: []finding.MatrixCell{{Value: 3}, {X: 5, Value: 1}}}},
+		{ID: "model", Title: hostile, Document: &finding.Document{Type: "json", Text: `{"a":1}`}},
 		{ID: "none", Title: "Empty", Table: &finding.Table{}},
 	}
 }

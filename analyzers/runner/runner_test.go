@@ -200,3 +200,21 @@ func TestSameResultsForAnyWorkerCount(t *testing.T) {
 		}
 	}
 }
+
+func TestDecliningIsNotFindingNothing(t *testing.T) {
+	declines := func(_ context.Context, p *analyzers.Pass, _ struct{}) error {
+		p.DoesNotApply("The capture is %d minutes long.", 3)
+		return nil
+	}
+	r := run(t, full, 1, analyzer("a", declines))[0]
+	if r.Status != finding.NotApplicable || len(r.Warnings) != 1 || r.Warnings[0] != "The capture is 3 minutes long." {
+		t.Errorf("got %s %q", r.Status, r.Warnings)
+	}
+	r = run(t, full, 1, analyzer("a", func(ctx context.Context, p *analyzers.Pass, o struct{}) error {
+		p.Report(finding.Finding{Title: "t", Evidence: []event.Ref{ref(1)}})
+		return declines(ctx, p, o)
+	}))[0]
+	if r.Status != finding.OK {
+		t.Errorf("with a finding: %s", r.Status)
+	}
+}

@@ -4,7 +4,8 @@ package chart
 
 import "forensic/analyzers/finding"
 
-// Render draws an exhibit. It returns nil for a table and for an exhibit that
+// Render draws an exhibit. It returns nil for a table, for a
+// document and for an exhibit that
 // holds nothing at all; an empty series, lanes or forest becomes a small panel
 // that says so. The document has no script, no style sheet, no style attribute
 // and no reference to anything outside; classes with the prefix ch- let a page
@@ -17,6 +18,8 @@ func Render(e finding.Exhibit) ([]byte, error) {
 		return renderLanes(e), nil
 	case e.Forest != nil:
 		return renderForest(e), nil
+	case e.Matrix != nil:
+		return renderMatrix(e), nil
 	}
 	return nil, nil
 }

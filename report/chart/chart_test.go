@@ -52,6 +52,22 @@ func chain(n int) finding.Exhibit {
 	return finding.Exhibit{ID: "f", Title: hostile, Forest: f}
 }
 
+// matrix has a value for two pairs of three, and some outside its names.
+func matrix(n int) finding.Exhibit {
+	m := &finding.Matrix{XLabel: hostile, YLabel: hostile, Unit: hostile}
+	for i := range n {
+		m.X, m.Y = append(m.X, fmt.Sprint(i, hostile)), append(m.Y, fmt.Sprint(i, hostile))
+		for j := range n {
+			if (i+j)%3 != 0 {
+				m.Cells = append(m.Cells, finding.MatrixCell{X: j, Y: i, Value: float64(i*j) + 0.5, Flagged: finding.Severity((i + j) % 5)})
+			}
+		}
+	}
+	m.Cells = append(m.Cells, finding.MatrixCell{X: -1, Y: 0, Value: 1}, finding.MatrixCell{X: 0, Y: n, Value: 1},
+		finding.MatrixCell{Value: math.NaN()}, finding.MatrixCell{Value: math.Inf(1)}, finding.MatrixCell{Value: -3})
+	return finding.Exhibit{ID: "m", Title: hostile, Matrix: m}
+}
+
 func cases() map[string]finding.Exhibit {
 	bogus := chain(6)
 	for i, parent := range []int{0, 99, -7, 3, math.MaxInt, math.MinInt} {
@@ -72,6 +88,9 @@ func cases() map[string]finding.Exhibit {
 	wide := lanes(2, 4)
 	wide.Lanes.Start, wide.Lanes.Step = math.MinInt64, math.MaxInt64
 	return map[string]finding.Exhibit{
+		"matrix":        matrix(7),
+		"big matrix":    matrix(90),
+		"empty matrix":  matrix(0),
 		"empty":         series(0, nil),
 		"one point":     series(1, func(int) float64 { return 3 }),
 		"constant":      series(50, func(int) float64 { return 7 }),
@@ -246,4 +265,25 @@ func FuzzRender(f *testing.F) {
 			}
 		}
 	})
+}
+
+func TestMatrixDrawsValuesAndSaysWhatItLeavesOut(t *testing.T) {
+	svg, err := Render(finding.Exhibit{ID: "m", Title: "Logons", Matrix: &finding.Matrix{
+		XLabel: "host", YLabel: "user", Unit: "logons", X: []string{"wks1", "dc1"}, Y: []string{"alice"},
+		Cells: []finding.MatrixCell{{X: 1, Y: 0, Value: 42, Flagged: finding.High}},
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{">alice</text>", ">wks1</text>", ">42</text>", "alice · dc1 · 42 logons", "ch-sev-high", "1 row by 2 columns"} {
+		if !strings.Contains(string(svg), want) {
+			t.Errorf("no %q in\n%s", want, svg)
+		}
+	}
+	svg, _ = Render(matrix(90))
+	for _, want := range []string{"+30 rows not drawn", "+30 columns not drawn"} {
+		if !strings.Contains(string(svg), want) {
+			t.Errorf("the big matrix does not say %q", want)
+		}
+	}
 }

@@ -82,6 +82,14 @@ func heatStyle(level int) attrs {
 	return attrs{{"class", "ch-heat-" + strconv.Itoa(level)}, {"fill", heat[level]}}
 }
 
+// onHeat is a text on a cell of a level: dark on the light half of the scale.
+func onHeat(level int) attrs {
+	if level < len(heat)/2 {
+		return attrs{{"class", "ch-onlow"}, {"fill", inkColor}, {"font-size", "9"}}
+	}
+	return attrs{{"class", "ch-onhigh"}, {"fill", "#ffffff"}, {"font-size", "9"}}
+}
+
 // CSS lets the charts inside a page follow its width and the reader's wish for a
 // dark background. It stands on its own at the end of a style sheet. On paper the
 // light colours of the attributes hold.
@@ -91,6 +99,7 @@ const CSS = `.ch{max-width:100%;height:auto;display:block}
 .ch-lane{fill:#1b2128}.ch-box{fill:#1b2128;stroke:#3a4652}.ch-synthetic{stroke:#5d6b78}
 line.ch-mark,path.ch-mark{stroke:#e58a73}circle.ch-mark{fill:#e58a73}.ch-onmark{fill:#15191e}path.ch-markdot{fill:#e58a73;stroke:#15191e}
 .ch-heat-0{fill:#1e3445}.ch-heat-1{fill:#234258}.ch-heat-2{fill:#2a546f}.ch-heat-3{fill:#346988}.ch-heat-4{fill:#4380a3}.ch-heat-5{fill:#5a9abd}.ch-heat-6{fill:#7fb7d6}.ch-heat-7{fill:#b3dbf0}
+.ch-onlow{fill:#dde3ea}.ch-onhigh{fill:#15191e}
 .ch-line-0{stroke:#7fb7d6}.ch-line-1{stroke:#dcb94a}.ch-line-2{stroke:#93bf91}.ch-line-3{stroke:#c39bd8}.ch-line-4{stroke:#6fcfd0}.ch-line-5{stroke:#d68aa5}.ch-line-6{stroke:#e58a73}.ch-line-7{stroke:#a9b3bd}
 .ch-fill-0{fill:#7fb7d6}.ch-fill-1{fill:#dcb94a}.ch-fill-2{fill:#93bf91}.ch-fill-3{fill:#c39bd8}.ch-fill-4{fill:#6fcfd0}.ch-fill-5{fill:#d68aa5}.ch-fill-6{fill:#e58a73}.ch-fill-7{fill:#a9b3bd}
 rect.ch-sev-low{stroke:#9db8cf}rect.ch-sev-medium{stroke:#dcb94a}rect.ch-sev-high{stroke:#e58a73}rect.ch-sev-critical{stroke:#f08ba5}
