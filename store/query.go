@@ -97,7 +97,9 @@ func (c *Case) NewReader(l Limits, n Narrow) (*Reader, error) {
 	return r, nil
 }
 
-// view makes a table out of the parts that the ledger names.
+// view makes a table out of the parts that the ledger names. A bare file has no
+// member: its empty name is stored as NULL, and is a name again here, so that the
+// three columns of a reference are never NULL.
 func (c *Case) view(name string, parts []string, dir, empty, where string) string {
 	if len(parts) == 0 {
 		return "CREATE VIEW " + name + " AS " + empty
@@ -106,7 +108,7 @@ func (c *Case) view(name string, parts []string, dir, empty, where string) strin
 	for i, p := range parts {
 		paths[i] = filepath.Join(dir, "parts", p)
 	}
-	return "CREATE VIEW " + name + " AS SELECT * FROM read_parquet(" + duck.QuoteList(paths) + ") WHERE " + where
+	return "CREATE VIEW " + name + " AS SELECT * REPLACE (coalesce(member, '') AS member) FROM read_parquet(" + duck.QuoteList(paths) + ") WHERE " + where
 }
 
 // emptyEvents is the events table of a case without events.

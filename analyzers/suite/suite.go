@@ -4,6 +4,7 @@ package suite
 
 import (
 	"forensic/analyzers"
+	"forensic/analyzers/coverage"
 	"forensic/analyzers/decode"
 	"forensic/analyzers/hazard"
 	"forensic/analyzers/ioc"
@@ -17,5 +18,6 @@ var All = []*analyzers.Analyzer{
 	proctree.Analyzer,
 	decode.Analyzer,
 	ioc.Analyzer,
+	coverage.Analyzer,
 	hazard.Analyzer,
 }
