@@ -9,6 +9,7 @@ import (
 	"forensic/analyzers/hazard"
 	"forensic/analyzers/ioc"
 	"forensic/analyzers/proctree"
+	"forensic/analyzers/stacking"
 	"forensic/analyzers/timeline"
 )
 
@@ -18,6 +19,7 @@ var All = []*analyzers.Analyzer{
 	proctree.Analyzer,
 	decode.Analyzer,
 	ioc.Analyzer,
+	stacking.Analyzer,
 	coverage.Analyzer,
 	hazard.Analyzer,
 }
