@@ -38,7 +38,7 @@ type value struct {
 	first, last    sql.NullInt64
 	dataset, host  string // a machine that has it
 	ref            event.Ref
-	known          bool // the baseline has it
+	known          bool  // the baseline has it
 	of, all, total int64 // machines, events and values of the field
 	single         int64 // values of the field that one machine has
 }
