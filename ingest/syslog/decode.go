@@ -10,6 +10,7 @@ import (
 	"forensic/ingest/internal/jsonscan"
 	"forensic/ingest/internal/record"
 	"forensic/ingest/internal/timestamp"
+	"forensic/ingest/internal/unixlog"
 	"forensic/ingest/internal/winlog"
 	"forensic/store/event"
 )
@@ -34,7 +35,7 @@ type decoder struct {
 	row     int // of the block
 	turn    int // of context.turns
 	line    line
-	what    meaning
+	what    unixlog.Meaning
 	object  record.Object
 }
 
@@ -52,7 +53,7 @@ func newDecoder() ingest.Decoder {
 			{From: "msgid", To: event.ColCode, As: record.Text},
 			{From: "message", To: event.ColMessage, As: record.Text},
 		},
-		Classify: func(*record.View) event.Class { return d.what.class },
+		Classify: func(*record.View) event.Class { return d.what.Class },
 		Finish:   d.finish,
 	}})
 	return d
@@ -84,7 +85,7 @@ func (d *decoder) Decode(text []byte) error {
 	if more {
 		l.message = append(append(bytes.Clone(l.message), '\n'), rest...)
 	}
-	d.line, d.what = l, read(baseName(l.program), l.message)
+	d.line, d.what = l, unixlog.Read(baseName(l.program), l.message)
 	fields, data := d.fields()
 	d.mapper.Row(fields, data)
 	return nil
@@ -127,12 +128,7 @@ func (d *decoder) finish(v *record.View) {
 	if name := baseName(d.line.program); name != "" {
 		v.Set(event.ColProcName, record.Lower, []byte(name))
 	}
-	for _, s := range d.what.sets {
-		v.Set(s.to, s.as, s.text)
-	}
-	if d.what.outcome != "" {
-		v.Batch.SetString(event.ColOutcome, d.what.outcome)
-	}
+	d.what.Fill(v)
 }
 
 // time reads the time of the record. A plain one without a known year is NULL.

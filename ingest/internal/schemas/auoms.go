@@ -35,6 +35,8 @@ func syslogFinish(v *record.View) {
 	message := v.Text("SyslogMessage")
 	at := bytes.Index(message, []byte("type=AUOMS_"))
 	if at < 0 {
+		m := syslogMeaning(v)
+		m.Fill(v)
 		return
 	}
 	message = bytes.Clone(message[at:])

@@ -4,6 +4,7 @@ import (
 	"bytes"
 
 	"forensic/ingest/internal/record"
+	"forensic/ingest/internal/unixlog"
 	"forensic/ingest/internal/winlog"
 	"forensic/store/event"
 )
@@ -139,6 +140,7 @@ var sentinel = tables(
 			to(event.ColHost, record.Host, "Computer"),
 			to(event.ColMessage, record.Text, "AuditdMessage"),
 		),
+		Const: []record.Const{{To: event.ColProvider, Text: "auditd"}}, Finish: summaryFinish,
 	},
 )
 
@@ -185,24 +187,21 @@ func auditClass(kind string) event.Class {
 	return event.Other
 }
 
-// syslogClass tells the messages of log-ons and of changes of privilege by the
-// program that wrote them.
-func syslogClass(v *record.View) event.Class {
-	program := string(v.Text("ProcessName"))
-	message := v.Text("SyslogMessage")
-	switch program {
-	case "sudo", "su", "pkexec":
-		return event.Privilege
-	case "sshd", "login":
-		for _, word := range [...]string{"Accepted ", "Failed ", "session opened", "session closed", "Invalid user", "authentication failure", "Disconnected from"} {
-			if bytes.Contains(message, []byte(word)) {
-				return event.Logon
-			}
+// syslogClass is the class of a message of syslog.
+func syslogClass(v *record.View) event.Class { return syslogMeaning(v).Class }
+
+// syslogMeaning tells what a message of syslog says. Where it is of no kind that
+// is read, the program still tells some.
+func syslogMeaning(v *record.View) unixlog.Meaning {
+	program := v.Text("ProcessName")
+	m := unixlog.Read(string(program[bytes.LastIndexByte(program, '/')+1:]), v.Text("SyslogMessage"))
+	if m.Class == event.Other {
+		switch string(program) {
+		case "sudo", "su", "pkexec":
+			m.Class = event.Privilege
 		}
-	case "useradd", "userdel", "usermod", "groupadd", "groupdel", "passwd", "chpasswd":
-		return event.Account
 	}
-	return event.Other
+	return m
 }
 
 // alertEntities takes the machine, account, address and file of an alert from its

@@ -133,10 +133,16 @@ var sentinelSamples = []sample{
 		host_name=ubuntu5
 		process_pid=1774
 		process_name=sh`},
-	{"auditd_summary", `{"TenantId":"t","TimeGenerated":"2019-02-18 16:00:00","Computer":"MSTICAlertsLxVM2","mssg_id":"1550505627.301:9077922","AuditdMessage":"[{'USER_END': ['pid=28056']}]"}`, `
-		ts=2019-02-18T16:00:00Z
+	{"auditd_summary", `{"TenantId":"t","TimeGenerated":"2019-02-18 16:00:00","Computer":"MSTICAlertsLxVM2","mssg_id":"1550505627.301:9077922","AuditdMessage":"[{'SYSCALL': ['success=yes', 'ppid=7', 'pid=28056', 'exe=\\\"/bin/dash\\\"']}, {'EXECVE': ['argc=2', 'a0=\\\"/bin/sh\\\"', 'a1=6964202D75']}]"}`, `
+		ts=2019-02-18T16:00:27.301Z
 		host_name=msticalertslxvm2
-		class=other`},
+		class=process_start
+		event_code=SYSCALL_EXECVE
+		process_pid=28056
+		process_parent_pid=7
+		process_executable=/bin/dash
+		process_command_line=/bin/sh id -u
+		event_outcome=success`},
 }
 
 var memorySamples = []sample{

@@ -1,4 +1,6 @@
-package syslog
+// Package unixlog reads what the messages of Unix programs say, whatever brought
+// them: log-ons, sudo and su, cron, changes of accounts, services, packet filters.
+package unixlog
 
 import (
 	"bytes"
@@ -9,11 +11,21 @@ import (
 	"forensic/store/event"
 )
 
-// meaning is what a message says.
-type meaning struct {
-	class   event.Class
-	outcome string // success, failure or ""
+// Meaning is what a message says.
+type Meaning struct {
+	Class   event.Class // Other where the message is of no known kind
+	Outcome string      // success, failure or ""
 	sets    []set
+}
+
+// Fill gives the row of a view the columns that the message tells.
+func (m *Meaning) Fill(v *record.View) {
+	for _, s := range m.sets {
+		v.Set(s.to, s.as, s.text)
+	}
+	if m.Outcome != "" {
+		v.Batch.SetString(event.ColOutcome, m.Outcome)
+	}
 }
 
 // set is a value for a column.
@@ -23,13 +35,13 @@ type set struct {
 	text []byte
 }
 
-func (m *meaning) set(c event.Col, as record.As, text []byte) {
+func (m *Meaning) set(c event.Col, as record.As, text []byte) {
 	m.sets = append(m.sets, set{c, as, text})
 }
 
 // is sets class, action and outcome.
-func (m *meaning) is(class event.Class, action, outcome string) {
-	m.class, m.outcome = class, outcome
+func (m *Meaning) is(class event.Class, action, outcome string) {
+	m.Class, m.Outcome = class, outcome
 	m.set(event.ColAction, record.Text, []byte(action))
 }
 
@@ -38,9 +50,9 @@ const (
 	failure = "failure"
 )
 
-// read tells what a message of a program says.
-func read(program string, message []byte) meaning {
-	m := meaning{class: event.Other}
+// Read tells what a message of a program says; the program is a name without folder.
+func Read(program string, message []byte) Meaning {
+	m := Meaning{Class: event.Other}
 	if inner, ok := between(message, "message repeated ", ""); ok { // ... N times: [ text]
 		if _, text, ok := bytes.Cut(inner, []byte("times: [ ")); ok {
 			message = bytes.TrimSuffix(text, []byte("]"))
@@ -101,7 +113,7 @@ func word(s []byte, before string) []byte {
 }
 
 // pam reads the sessions and failures of pam_unix and its like, of any program.
-func (m *meaning) pam(message []byte) bool {
+func (m *Meaning) pam(message []byte) bool {
 	if !bytes.HasPrefix(message, []byte("pam_")) && !bytes.HasPrefix(message, []byte("(pam_")) {
 		return false
 	}
@@ -127,7 +139,7 @@ func (m *meaning) pam(message []byte) bool {
 		m.is(event.Account, "password changed", success)
 		user("password changed for ")
 	}
-	return m.class != event.Other
+	return m.Class != event.Other
 }
 
 // cut is a text up to a separator.
@@ -137,7 +149,7 @@ func cut(s []byte, separator string) []byte {
 }
 
 // source sets where a log-on came from, an address or a name.
-func (m *meaning) source(host []byte) {
+func (m *Meaning) source(host []byte) {
 	if _, err := netip.ParseAddr(string(host)); err == nil {
 		m.set(event.ColSrcIP, record.IP, host)
 	} else {
@@ -145,7 +157,7 @@ func (m *meaning) source(host []byte) {
 	}
 }
 
-func (m *meaning) sshd(message []byte) {
+func (m *Meaning) sshd(message []byte) {
 	verb, rest, _ := bytes.Cut(message, []byte(" "))
 	switch {
 	case (string(verb) == "Accepted" || string(verb) == "Failed") && bytes.Contains(rest, []byte(" for ")):
@@ -169,7 +181,7 @@ func (m *meaning) sshd(message []byte) {
 
 // from reads "USER from ADDRESS port N"; whoever connects chooses the name, which
 // may hold such words itself, so the last count.
-func (m *meaning) from(s []byte) {
+func (m *Meaning) from(s []byte) {
 	i := bytes.LastIndex(s, []byte(" from "))
 	if i < 0 {
 		if rest, ok := bytes.CutPrefix(s, []byte("from ")); ok { // the name is empty
@@ -185,31 +197,40 @@ func (m *meaning) from(s []byte) {
 
 // sudo reads "alice : TTY=pts/0 ; PWD=/home/alice ; USER=root ; COMMAND=...",
 // which may begin with a reason for refusal.
-func (m *meaning) sudo(message []byte) {
+func (m *Meaning) sudo(message []byte) {
 	user, rest, ok := bytes.Cut(message, []byte(" : "))
 	command, found := between(rest, "COMMAND=", "")
 	if !ok || !found {
 		return
 	}
 	m.is(event.Privilege, "COMMAND", success)
-	if reason := cut(rest, " ; "); !bytes.Contains(reason, []byte("=")) {
-		m.outcome = failure
+	if reason := cut(cut(rest, " ; "), "   "); !bytes.Contains(reason, []byte("=")) {
+		m.Outcome = failure
 		m.set(event.ColStatus, record.Text, reason)
 	}
 	head := rest[:len(rest)-len(command)]
 	m.set(event.ColUser, record.User, bytes.TrimSpace(user))
 	m.set(event.ColProcCmd, record.Text, command)
-	if target, ok := between(head, " USER=", " ;"); ok {
+	if target := item(head, " USER="); len(target) > 0 {
 		m.set(event.ColTargetUser, record.User, target)
 	}
-	if folder, ok := between(head, "PWD=", " ;"); ok {
+	if folder := item(head, "PWD="); len(folder) > 0 {
 		m.set(event.ColProcCwd, record.Text, folder)
 	}
 }
 
+// item is a value of sudo's message. Exports have spaces where the separators were.
+func item(head []byte, name string) []byte {
+	if value, ok := between(head, name, " ;"); ok {
+		return value
+	}
+	value, _ := between(head, name, "  ")
+	return value
+}
+
 // su reads "(to root) alice on pts/0", "FAILED SU (to root) alice on pts/0" and
 // "Successful su for root by alice".
-func (m *meaning) su(message []byte) {
+func (m *Meaning) su(message []byte) {
 	outcome := success
 	if bytes.HasPrefix(message, []byte("FAILED")) {
 		outcome = failure
@@ -229,7 +250,7 @@ func (m *meaning) su(message []byte) {
 
 // login reads the consoles: "LOGIN ON tty1 BY alice", "FAILED LOGIN (1) on
 // '/dev/tty1' FOR 'alice', Authentication failure".
-func (m *meaning) login(message []byte) {
+func (m *Meaning) login(message []byte) {
 	switch {
 	case bytes.HasPrefix(message, []byte("FAILED LOGIN")):
 		m.is(event.Logon, "LOGIN", failure)
@@ -244,7 +265,7 @@ func (m *meaning) login(message []byte) {
 }
 
 // logind reads "New session 5 of user alice."
-func (m *meaning) logind(message []byte) {
+func (m *Meaning) logind(message []byte) {
 	switch {
 	case bytes.HasPrefix(message, []byte("New session ")):
 		m.is(event.Logon, "New session", success)

@@ -1,4 +1,4 @@
-package syslog
+package unixlog
 
 import (
 	"bytes"
@@ -9,7 +9,7 @@ import (
 )
 
 // cron reads "(root) CMD (command)" and the changes of tables of crontab.
-func (m *meaning) cron(message []byte) {
+func (m *Meaning) cron(message []byte) {
 	user, rest, ok := bytes.Cut(message, []byte(") "))
 	if !ok || len(user) < 2 || user[0] != '(' {
 		return
@@ -37,7 +37,7 @@ var accountPrograms = map[string]bool{
 
 // account reads "new user: name=bob, UID=1001", "add 'bob' to group 'sudo'",
 // "delete user 'bob'" and "changed user 'bob' information".
-func (m *meaning) account(program string, message []byte) {
+func (m *Meaning) account(program string, message []byte) {
 	outcome := success
 	if bytes.HasPrefix(message, []byte("failed ")) {
 		outcome = failure
@@ -71,7 +71,7 @@ var verbs = []struct{ text, outcome string }{
 
 // systemd reads what becomes of units: "Started OpenSSH server.", "Stopped
 // ssh.service - OpenSSH server.", "ssh.service: Failed with result 'exit-code'."
-func (m *meaning) systemd(message []byte) {
+func (m *Meaning) systemd(message []byte) {
 	first, _, _ := bytes.Cut(message, []byte("\n"))
 	for _, v := range verbs {
 		name, ok := bytes.CutPrefix(first, []byte(v.text))
@@ -89,16 +89,16 @@ func (m *meaning) systemd(message []byte) {
 	if !ok || !bytes.HasSuffix(unit, []byte(".service")) || bytes.IndexByte(unit, ' ') >= 0 {
 		return
 	}
-	m.class = event.ServiceChange
+	m.Class = event.ServiceChange
 	m.set(event.ColService, record.Text, unit)
 	if bytes.HasPrefix(what, []byte("Failed")) {
-		m.outcome = failure
+		m.Outcome = failure
 	}
 }
 
 // firewall reads the lines of the kernel's packet filter: a prefix chosen by the
 // rule, then IN=eth0 OUT= ... SRC=10.0.0.1 DST=10.0.0.2 ... PROTO=TCP SPT=1 DPT=2.
-func (m *meaning) firewall(message []byte) {
+func (m *Meaning) firewall(message []byte) {
 	at := bytes.Index(message, []byte("IN="))
 	if at < 0 {
 		return
@@ -120,9 +120,9 @@ func (m *meaning) firewall(message []byte) {
 	m.is(event.Firewall, string(bytes.Trim(prefix, "[]:")), "")
 	switch upper := strings.ToUpper(string(prefix)); {
 	case strings.Contains(upper, "BLOCK") || strings.Contains(upper, "DROP") || strings.Contains(upper, "REJECT") || strings.Contains(upper, "DENY"):
-		m.outcome = failure
+		m.Outcome = failure
 	case strings.Contains(upper, "ALLOW") || strings.Contains(upper, "ACCEPT"):
-		m.outcome = success
+		m.Outcome = success
 	}
 	m.set(event.ColSrcIP, record.IP, values["SRC"])
 	m.set(event.ColSrcPort, record.Int, values["SPT"])
