@@ -8,6 +8,7 @@ import (
 	"forensic/analyzers/decode"
 	"forensic/analyzers/hazard"
 	"forensic/analyzers/ioc"
+	"forensic/analyzers/linux"
 	"forensic/analyzers/proctree"
 	"forensic/analyzers/stacking"
 	"forensic/analyzers/timeline"
@@ -19,6 +20,7 @@ var All = []*analyzers.Analyzer{
 	proctree.Analyzer,
 	decode.Analyzer,
 	ioc.Analyzer,
+	linux.Analyzer,
 	stacking.Analyzer,
 	coverage.Analyzer,
 	hazard.Analyzer,
