@@ -4,6 +4,7 @@ package suite
 
 import (
 	"forensic/analyzers"
+	"forensic/analyzers/cloud"
 	"forensic/analyzers/coverage"
 	"forensic/analyzers/decode"
 	"forensic/analyzers/hazard"
@@ -21,6 +22,7 @@ var All = []*analyzers.Analyzer{
 	decode.Analyzer,
 	ioc.Analyzer,
 	linux.Analyzer,
+	cloud.Analyzer,
 	stacking.Analyzer,
 	coverage.Analyzer,
 	hazard.Analyzer,
