@@ -11,6 +11,7 @@ import (
 	"forensic/analyzers/ioc"
 	"forensic/analyzers/linux"
 	"forensic/analyzers/proctree"
+	"forensic/analyzers/rarity"
 	"forensic/analyzers/stacking"
 	"forensic/analyzers/timeline"
 )
@@ -24,6 +25,7 @@ var All = []*analyzers.Analyzer{
 	linux.Analyzer,
 	cloud.Analyzer,
 	stacking.Analyzer,
+	rarity.Analyzer,
 	coverage.Analyzer,
 	hazard.Analyzer,
 }
