@@ -14,6 +14,7 @@ import (
 	"forensic/analyzers/rarity"
 	"forensic/analyzers/stacking"
 	"forensic/analyzers/timeline"
+	"forensic/analyzers/timeseries"
 )
 
 // All lists every analyzer in report order.
@@ -25,6 +26,7 @@ var All = []*analyzers.Analyzer{
 	linux.Analyzer,
 	cloud.Analyzer,
 	stacking.Analyzer,
+	timeseries.Analyzer,
 	rarity.Analyzer,
 	coverage.Analyzer,
 	hazard.Analyzer,
