@@ -4,6 +4,7 @@ package suite
 
 import (
 	"forensic/analyzers"
+	"forensic/analyzers/beacon"
 	"forensic/analyzers/cloud"
 	"forensic/analyzers/coverage"
 	"forensic/analyzers/decode"
@@ -27,6 +28,7 @@ var All = []*analyzers.Analyzer{
 	cloud.Analyzer,
 	stacking.Analyzer,
 	timeseries.Analyzer,
+	beacon.Analyzer,
 	rarity.Analyzer,
 	coverage.Analyzer,
 	hazard.Analyzer,
