@@ -1,6 +1,7 @@
 package decode
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
@@ -23,47 +24,95 @@ type verdict struct {
 // markers are pieces of code that fetch, run or hide something; lower case.
 var markers = []string{
 	"downloadstring", "downloaddata", "downloadfile", "invoke-webrequest", "start-bitstransfer", "net.webclient", "webrequest",
-	"net.sockets", "invoke-expression", "iex ", "|iex", "reflection.assembly", "amsiutils", "amsiinitfailed", "scriptblocklogging",
+	"net.sockets", "invoke-expression", "iex ", "|iex", "reflection.assembly", "amsiutils", "amsiinitfailed", "amsiscanbuffer", "scriptblocklogging",
 	"virtualalloc", "createthread", "memorystream", "deflatestream", "gzipstream", "frombase64string", "-windowstyle hidden", "/dev/tcp/", "bash -i", "nc -e",
 }
 
 func judge(b *blob) verdict {
 	all := b.allText()
 	v := verdict{addresses: addresses(all)}
-	lower := strings.ToLower(all)
-	for _, m := range markers {
-		if strings.Contains(lower, m) {
-			v.markers = append(v.markers, strings.TrimSpace(m))
-		}
-	}
+	v.markers = marked(strings.ToLower(all))
 	carrier := strings.ToLower(b.carrier)
 	v.rank = float64(len(v.markers)) + 2*float64(len(v.addresses))
 	switch {
-	case b.hasKind("pe"):
+	case b.hasKind("pe") || b.hasKind("elf"):
 		v.severity, v.title = finding.High, "Executable hidden in encoded text"
-		v.techniques = []string{"T1027", "T1140"}
+		v.techniques = []string{"T1027.009", "T1140"}
 		v.benign = "Installers and management tools carry small programs in scripts; compare the hash with the vendor's."
-	case pipedToShell(carrier):
+	case b.hasKind("shellcode"):
+		v.severity, v.title = finding.High, "Shellcode hidden in encoded text"
+		v.techniques = []string{"T1027", "T1140", "T1620"}
+		v.benign = "Tests of detections carry shellcode on purpose; there is hardly another honest use."
+	case pipedToShell.MatchString(carrier):
 		v.severity, v.title = finding.High, "Base64 piped into a shell"
 		v.techniques = []string{"T1027", "T1140", "T1059.004"}
 		v.benign = "Build and provisioning scripts sometimes pass settings this way; the decoded text tells."
-	case !isPowerShell(carrier, b):
-	case len(v.addresses) > 0 || len(v.markers) >= 2:
-		v.severity, v.title = finding.High, "Encoded PowerShell that fetches or loads code"
-		v.techniques = []string{"T1027", "T1059.001", "T1140"}
-		v.benign = "Remote management sometimes encodes its scripts; check whether the address and the parent process belong to it."
+	case b.run.Folded():
+		v.obfuscated(b)
+	case !isPowerShell(carrier, b) || !b.readable(): // keys and certificates are no code
 	default:
-		v.severity, v.title = finding.Low, "Encoded PowerShell"
-		v.techniques = []string{"T1027", "T1059.001"}
-		v.benign = "Management agents and installers encode their commands all day to avoid trouble with quotes."
+		v.encoded()
 	}
 	return v
 }
 
-func pipedToShell(carrier string) bool {
-	return (strings.Contains(carrier, "base64,-d") || strings.Contains(carrier, "base64 -d") || strings.Contains(carrier, "base64 --decode")) &&
-		(strings.Contains(carrier, "bash") || strings.Contains(carrier, "sh"))
+// marked returns the markers in a text of lower case.
+func marked(lower string) (out []string) {
+	for _, m := range markers {
+		if strings.Contains(lower, m) {
+			out = append(out, strings.TrimSpace(m))
+		}
+	}
+	return out
 }
+
+// encoded judges PowerShell in base64.
+func (v *verdict) encoded() {
+	v.techniques = []string{"T1027.010", "T1059.001", "T1140"}
+	switch {
+	case len(v.markers) >= 2 || len(v.markers) > 0 && len(v.addresses) > 0:
+		v.severity, v.title = finding.High, "Encoded PowerShell that fetches or loads code"
+		v.benign = "Remote management sometimes encodes its scripts; check whether the address and the parent process belong to it."
+	case len(v.addresses) > 0:
+		v.severity, v.title = finding.Medium, "Encoded PowerShell that names an address"
+		v.benign = "Agents report to their server with encoded commands; check whether the address is theirs."
+	default:
+		v.severity, v.title = finding.Low, "Encoded PowerShell"
+		v.techniques = v.techniques[:2]
+		v.benign = "Management agents and installers encode their commands all day to avoid trouble with quotes."
+	}
+}
+
+// obfuscated judges PowerShell that is put together from pieces by what the
+// pieces hid: what the text shows anyway was not worth the trouble.
+func (v *verdict) obfuscated(b *blob) {
+	shown := b.run.Text
+	hidden := without(v.markers, marked(strings.ToLower(shown)))
+	places := without(v.addresses, addresses(shown))
+	v.markers, v.addresses = hidden, places
+	v.rank = float64(len(hidden)) + 2*float64(len(places))
+	v.techniques = []string{"T1027.010", "T1059.001"}
+	v.benign = "Installers and protected commercial scripts hide their text too; what was put together tells."
+	switch {
+	case len(hidden) >= 2 || len(hidden) > 0 && len(places) > 0:
+		v.severity, v.title = finding.High, "Obfuscated PowerShell that hides what it loads"
+		v.techniques = append(v.techniques, "T1140")
+	case len(hidden) > 0 || len(places) > 0:
+		v.severity, v.title = finding.Medium, "Obfuscated PowerShell that hides a call or an address"
+		v.techniques = append(v.techniques, "T1140")
+	default:
+		v.severity, v.title = finding.Low, "Obfuscated PowerShell"
+		v.benign = "Scripts that write tables of characters, generate passwords or patch names look like this."
+	}
+}
+
+// without returns what is in a list and not in the other.
+func without(list, other []string) []string {
+	return slices.DeleteFunc(slices.Clone(list), func(s string) bool { return slices.Contains(other, s) })
+}
+
+// pipedToShell is a command that decodes base64 into a shell.
+var pipedToShell = regexp.MustCompile(`base64[ ,]+(-d|-{2}decode|-di)\b[^|]*\|\s*\{?\s*(sudo\s+)?(/usr)?(/bin/)?(ba|da|z|k)?sh\b`)
 
 // isPowerShell tells whether a blob is run by PowerShell: its carrier names it, or
 // stands in a column that only PowerShell fills.
@@ -80,6 +129,11 @@ func isPowerShell(carrier string, b *blob) bool {
 		}
 	}
 	return false
+}
+
+// readable tells whether any layer is text or of a known kind.
+func (b *blob) readable() bool {
+	return slices.ContainsFunc(b.tree.Layers, func(l unwrap.Layer) bool { return l.Kind != "binary" })
 }
 
 func (b *blob) hasKind(kind string) bool {

@@ -1,6 +1,8 @@
 package decode
 
 import (
+	"crypto/sha256"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -13,6 +15,16 @@ type hit struct {
 	run  unwrap.Run
 	tree *unwrap.Tree
 }
+
+// reading is what a text has.
+type reading struct {
+	hits   []hit
+	secure bool // a SecureString, which cannot be decoded
+}
+
+// secureForms are how SecureString values begin that were converted to text: with
+// a key, and for one user of one machine (DPAPI).
+var secureForms = []string{"76492d1116743f0423413b16050a5345", "01000000d08c9ddf0115d1118c7a00c04fc297eb"}
 
 // memo decodes each distinct encoded string once. It is safe for concurrent use;
 // what it returns does not depend on who asked first.
@@ -30,16 +42,18 @@ func newMemo(l unwrap.Limits) *memo { return &memo{limits: l, trees: map[string]
 
 // decode returns the encoded strings of a text that decode to something, each
 // once.
-func (m *memo) decode(text string) (hits []hit) {
+func (m *memo) decode(text string) (out reading) {
+	for _, f := range secureForms {
+		out.secure = out.secure || strings.Contains(text, f)
+	}
 	var seen map[string]bool
-	for _, run := range unwrap.Find(text, m.limits) {
-		key := run.Text
-		if run.Hint > unwrap.NoHint {
-			key = "hinted " + key
-		}
-		if strings.Contains(text, "flate") { // the text may name a compression, which Decode heeds
-			key = "deflate " + key
-		}
+	runs := unwrap.Find(text, m.limits)
+	if len(runs) == 0 {
+		return out
+	}
+	said := saidOf(text)
+	for _, run := range runs {
+		key := memoKey(run, said)
 		if seen[key] {
 			continue
 		}
@@ -48,10 +62,41 @@ func (m *memo) decode(text string) (hits []hit) {
 		}
 		seen[key] = true
 		if tree := m.tree(key, run, text); len(tree.Layers) > 0 {
-			hits = append(hits, hit{key: run.Text, run: run, tree: tree})
+			out.hits = append(out.hits, hit{key: blobKey(run), run: run, tree: tree})
 		}
 	}
-	return hits
+	return out
+}
+
+// blobKey tells encoded strings apart; a text to be put together may be equal to
+// one that is encoded.
+func blobKey(run unwrap.Run) string {
+	if run.Folded() {
+		return "text " + run.Text
+	}
+	return run.Text
+}
+
+// memoKey tells apart what may decode differently: Decode heeds hints, and what
+// the text says of compression and XOR.
+func memoKey(run unwrap.Run, said string) string {
+	if run.Folded() {
+		return blobKey(run)
+	}
+	return strconv.Itoa(int(run.Hint)) + said + " " + run.Text
+}
+
+// saidOf is what a text says that Decode may heed: the key of an XOR may stand
+// anywhere in it.
+func saidOf(text string) string {
+	if strings.Contains(text, "xor") || strings.Contains(text, "XOR") || strings.Contains(text, "Xor") {
+		sum := sha256.Sum256([]byte(text))
+		return string(sum[:])
+	}
+	if strings.Contains(text, "flate") || strings.Contains(text, "DEFLATE") {
+		return " deflate"
+	}
+	return ""
 }
 
 func (m *memo) tree(key string, run unwrap.Run, text string) *unwrap.Tree {

@@ -14,29 +14,51 @@ import (
 
 // report makes one finding for each verdict, innermost content and machine: a
 // launcher and the string inside it, logged once more by itself, are one thing.
-func report(p *analyzers.Pass, blobs []*blob) {
+// At most so many of one title are reported, the worst first.
+func report(p *analyzers.Pass, blobs []*blob, most int) {
 	at := map[string]int{}
+	number, over := map[string]int{}, map[string]int{}
 	for _, b := range blobs {
 		if b.verdict.title == "" {
 			continue
 		}
 		for _, s := range b.seen {
 			f := b.finding(s)
-			k := strings.Join([]string{f.Title, s.dataset, s.host, b.tree.Layers[b.deepest()].SHA256}, "\x00")
+			k := strings.Join([]string{f.Title, s.dataset, s.host, b.essence()}, "\x00")
 			i, known := at[k]
+			if !known && number[f.Title] >= most {
+				over[f.Title]++
+				continue
+			}
 			if !known {
+				number[f.Title]++
 				at[k] = len(p.Findings)
 				p.Report(f)
 				continue
 			}
 			into := &p.Findings[i]
 			into.EvidenceTotal += f.EvidenceTotal
-			into.Evidence = append(into.Evidence, f.Evidence...)
+			if len(into.Evidence) < maxRefs {
+				into.Evidence = append(into.Evidence, f.Evidence...)
+			}
 			if f.First != event.Null {
 				into.First, into.Last = earliest(into.First, f.First), max(into.Last, f.Last)
 			}
 		}
 	}
+	for _, title := range slices.Sorted(maps.Keys(over)) {
+		p.Warn("%d more of %q are in the table only", over[title], title)
+	}
+}
+
+// essence is what makes two blobs of one machine the same thing: the innermost
+// content, or of a script what it hid, since scripts are logged in several
+// wordings.
+func (b *blob) essence() string {
+	if v := b.verdict; b.run.Folded() && len(v.markers)+len(v.addresses) > 0 {
+		return strings.Join(append(slices.Clone(v.markers), v.addresses...), " ")
+	}
+	return b.tree.Layers[b.deepest()].SHA256
 }
 
 // deepest is the innermost layer that took the most steps to reach.
@@ -67,22 +89,25 @@ func (b *blob) finding(s *place) finding.Finding {
 	if len(v.addresses) > 0 {
 		facts = append([]finding.Fact{{Name: "Addresses", Value: strings.Join(limit(v.addresses, 20), " ")}}, facts...)
 	}
+	if form := b.tree.Layers[deepest].Form(); form != "" {
+		facts = append(facts, finding.Fact{Name: "Content", Value: form})
+	}
 	if len(v.markers) > 0 {
 		facts = append(facts, finding.Fact{Name: "Code that stands out", Value: strings.Join(v.markers, ", ")})
 	}
 	return finding.Finding{
 		Title: v.title, Why: why + ".", Severity: v.severity, Techniques: v.techniques, Dataset: s.dataset, Host: s.host,
-		First: s.first, Last: s.last, Facts: facts, Evidence: s.refs, EvidenceTotal: s.count, Score: v.rank, Benign: v.benign,
+		First: s.first, Last: s.last, Facts: facts, Evidence: s.refs, EvidenceTotal: s.records, Score: v.rank, Benign: v.benign,
 		Query: b.query(s),
 	}
 }
 
 // query repeats the search for the blob's beginning.
 func (b *blob) query(s *place) string {
-	start := b.run.Text[:min(len(b.run.Text), 48)]
+	start := strings.ReplaceAll(strings.TrimSuffix(cut(b.run.Text, 48), " …"), "'", "''")
 	var conds []string
 	for _, c := range b.where() {
-		conds = append(conds, fmt.Sprintf("contains(%s, '%s')", c, start))
+		conds = append(conds, "contains("+c+", '"+start+"')")
 	}
 	return fmt.Sprintf("SELECT ts, source, member, record FROM events WHERE dataset = '%s' AND host_name = '%s' AND (%s) ORDER BY ts, source, member, record",
 		strings.ReplaceAll(s.dataset, "'", "''"), strings.ReplaceAll(s.host, "'", "''"), strings.Join(conds, " OR "))
@@ -108,11 +133,13 @@ func show(p *analyzers.Pass, blobs []*blob, maxRows int) {
 		{Name: "Depth", Key: "depth", Kind: finding.KindInt},
 		{Name: "Decoded through", Key: "chain", Kind: finding.KindText},
 		{Name: "Content", Key: "content", Kind: finding.KindCode},
+		{Name: "Form", Key: "form", Kind: finding.KindText},
 		{Name: "Size", Key: "size", Kind: finding.KindInt},
 		{Name: "Seen", Key: "occurrences", Kind: finding.KindInt},
 		{Name: "Machines", Key: "machines", Kind: finding.KindText},
 		{Name: "First seen", Key: "first_seen", Kind: finding.KindTime},
 		{Name: "SHA-256", Key: "sha256", Kind: finding.KindCode},
+		{Name: "SHA-1", Key: "sha1", Kind: finding.KindCode},
 		{Name: "MD5", Key: "md5", Kind: finding.KindCode},
 		{Name: "Reference", Key: "reference", Kind: finding.KindRef},
 	}}
@@ -146,8 +173,8 @@ func (b *blob) rows(t *finding.Table) {
 			content = "(" + l.Kind + ")"
 		}
 		t.Rows = append(t.Rows, []string{
-			strconv.Itoa(l.Depth), b.tree.Chain(i), content, strconv.Itoa(l.Size), strconv.FormatInt(b.count, 10), b.hosts(), finding.TimeCell(b.first),
-			l.SHA256, l.MD5, finding.RefCell(b.seen[0].ref()),
+			strconv.Itoa(l.Depth), b.tree.Chain(i), content, l.Form(), strconv.Itoa(l.Size), strconv.FormatInt(b.count, 10), b.hosts(), finding.TimeCell(b.first),
+			l.SHA256, l.SHA1, l.MD5, finding.RefCell(b.seen[0].ref()),
 		})
 	}
 }
@@ -155,12 +182,16 @@ func (b *blob) rows(t *finding.Table) {
 // nodes appends the tree of a blob in pre-order, without recursion.
 func (b *blob) nodes(f *finding.Forest) {
 	root := len(f.Nodes)
+	for _, s := range b.seen {
+		s.trim()
+	}
+	evidence := b.seen[0].refs
 	f.Nodes = append(f.Nodes, finding.Node{
 		Parent: -1, Group: b.verdict.title, Label: "Carried by " + strings.Join(b.where(), ", "), Detail: cut(b.carrier, 2000), First: b.first,
 		Facts: []finding.Fact{
 			{Name: "seen", Value: strconv.FormatInt(b.count, 10)}, {Name: "machines", Value: b.hosts()},
 		},
-		Evidence: []event.Ref{b.seen[0].ref()},
+		Evidence: evidence,
 	})
 	if b.verdict.title != "" && b.verdict.severity > finding.Info {
 		f.Nodes[root].Flagged, f.Nodes[root].Why = b.verdict.severity, b.verdict.title
@@ -180,7 +211,14 @@ func (b *blob) nodes(f *finding.Forest) {
 		at[i+1] = len(f.Nodes)
 		f.Nodes = append(f.Nodes, finding.Node{
 			Parent: at[l.Parent+1], Depth: l.Depth, Label: l.Encoding + " → " + l.Kind, Detail: cut(l.Text, 4000), First: event.Null,
-			Facts: []finding.Fact{{Name: "bytes", Value: strconv.Itoa(l.Size)}, {Name: "sha256", Value: l.SHA256}},
+			Facts: []finding.Fact{
+				{Name: "bytes", Value: strconv.Itoa(l.Size)},
+				{Name: "form", Value: l.Form()},
+				{Name: "sha256", Value: l.SHA256},
+				{Name: "sha1", Value: l.SHA1},
+				{Name: "md5", Value: l.MD5},
+			},
+			Evidence: evidence,
 		})
 		for _, c := range slices.Backward(children[i+1]) {
 			stack = append(stack, c)

@@ -17,11 +17,11 @@ type Group struct {
 const chunkBytes = 8 << 20
 
 // Map runs work over every distinct text on so many goroutines, and hands the
-// results to take in the order of the texts. It holds a few megabytes of text at
-// a time.
+// results to take in the order of the texts (see Each). It holds a few megabytes
+// of text at a time. Scripts that lack parts become a warning of the pass.
 func Map[R any](ctx context.Context, p *analyzers.Pass, where string, work func(text string) R, take func(Group, R)) error {
 	var chunk []Group
-	size := 0
+	size, incomplete := 0, int64(0)
 	flush := func() {
 		results := make([]R, len(chunk))
 		parallel(len(chunk), p.Workers, func(i int) { results[i] = work(chunk[i].Text) })
@@ -31,6 +31,7 @@ func Map[R any](ctx context.Context, p *analyzers.Pass, where string, work func(
 		chunk, size = chunk[:0], 0
 	}
 	err := Each(ctx, p.Data, where, func(s Seen) error {
+		incomplete += s.Incomplete
 		if n := len(chunk); n > 0 && chunk[n-1].Text == s.Text {
 			chunk[n-1].Seen = append(chunk[n-1].Seen, s)
 			return nil
@@ -46,6 +47,9 @@ func Map[R any](ctx context.Context, p *analyzers.Pass, where string, work func(
 		return err
 	}
 	flush()
+	if incomplete > 0 {
+		p.Warn("parts of %d PowerShell script blocks were not logged; what is left of each was read as one text", incomplete)
+	}
 	return nil
 }
 

@@ -22,11 +22,24 @@ const (
 	kindZlib    = "zlib"
 	kindDeflate = "deflate"
 	kindTar     = "tar"
+	kindBzip2   = "bzip2"
+	kindOLE     = "ole"
+	kindPDF     = "pdf"
+	kindShell   = "shellcode"
 )
 
 func isContainer(kind string) bool {
 	switch kind {
-	case kindZip, kindGzip, kindTar:
+	case kindZip, kindGzip, kindTar, kindBzip2:
+		return true
+	}
+	return false
+}
+
+// isClosed tells of containers that this package knows but does not open.
+func isClosed(kind string) bool {
+	switch kind {
+	case "7z", "rar", "wim", "xz", "zstd", "cab":
 		return true
 	}
 	return false
@@ -56,16 +69,17 @@ func magic(data []byte) string {
 		{"PK\x03\x04", kindZip},
 		{"PK\x05\x06", kindZip},
 		{"\x1f\x8b\x08", kindGzip},
-		{"%PDF-", "pdf"},
-		{"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "ole"},
+		{"%PDF-", kindPDF},
+		{"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", kindOLE},
 		{"7z\xbc\xaf\x27\x1c", "7z"},
 		{"Rar!\x1a\x07", "rar"},
 		{"\x7fELF", kindELF},
 		{"MSWIM\x00\x00\x00", "wim"},
 		{"\x89PNG\r\n\x1a\n", "png"},
-		{"BZh91AY&SY", "bzip2"},
+		{"BZh91AY&SY", kindBzip2},
 		{"\xfd7zXZ\x00", "xz"},
 		{"\x28\xb5\x2f\xfd", "zstd"},
+		{"MSCF\x00\x00\x00\x00", "cab"},
 	} {
 		if bytes.HasPrefix(data, []byte(m.prefix)) {
 			return m.kind
@@ -76,6 +90,8 @@ func magic(data []byte) string {
 		return kindPE
 	case isTar(data):
 		return kindTar
+	case isShellcode(data):
+		return kindShell
 	}
 	return kindUnknown
 }
@@ -91,6 +107,18 @@ func isPE(data []byte) bool {
 		return string(data[at:at+4]) == "PE\x00\x00"
 	}
 	return at < 1024 && bytes.Contains(data, []byte("This program"))
+}
+
+// isShellcode wants the beginning that position-independent code of the Metasploit
+// family has: clear the direction flag, then call over its hash table or align
+// the stack.
+func isShellcode(data []byte) bool {
+	if len(data) < 64 || data[0] != 0xfc {
+		return false
+	}
+	call := (data[1] == 0xe8 || data[1] == 0xeb) && data[3] == 0 && data[4] == 0 && data[5] == 0
+	align := data[1] == 0x48 && (data[2] == 0x83 || data[2] == 0x81) && data[3] == 0xe4
+	return call || align
 }
 
 // isTar checks the header's own checksum.

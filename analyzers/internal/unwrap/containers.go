@@ -4,6 +4,7 @@ import (
 	"archive/tar"
 	"archive/zip"
 	"bytes"
+	"compress/bzip2"
 	"compress/flate"
 	"compress/gzip"
 	"compress/zlib"
@@ -26,6 +27,8 @@ func unpack(kind string, data []byte, size int, lim Limits) []member {
 	switch kind {
 	case kindGzip:
 		return one("gzip", size, func() (io.Reader, error) { return gzip.NewReader(bytes.NewReader(data)) })
+	case kindBzip2:
+		return one("bzip2", size, func() (io.Reader, error) { return bzip2.NewReader(bytes.NewReader(data)), nil })
 	case kindZip:
 		return unzip(data, size, lim)
 	case kindTar:
@@ -55,7 +58,11 @@ func unzip(data []byte, size int, lim Limits) (out []member) {
 		if i >= lim.MaxMembers || size <= 0 {
 			return append(out, tooMany(lim))
 		}
-		if f.FileInfo().IsDir() || f.Flags&1 != 0 {
+		if f.FileInfo().IsDir() {
+			continue
+		}
+		if f.Flags&1 != 0 {
+			out = append(out, member{limit: fmt.Sprintf("zip member %q is encrypted", clip(f.Name))})
 			continue
 		}
 		ms := one("zip member "+clip(f.Name), size, func() (io.Reader, error) { return f.Open() })
@@ -116,14 +123,14 @@ var flaters = sync.Pool{New: func() any { return flate.NewReader(bytes.NewReader
 // what comes out must be text or a known kind. A raw stream must be whole,
 // since chance bytes often inflate for a while, unless the text around it
 // names deflate.
-func inflateAny(data []byte, size int, named bool) (out []byte, how, limit string) {
+func inflateAny(data []byte, size int, named bool) (m member, ok bool) {
 	if len(data) < 8 {
-		return nil, "", ""
+		return m, false
 	}
 	if data[0]&0x0f == 8 && (int(data[0])<<8|int(data[1]))%31 == 0 {
 		if r, err := zlib.NewReader(bytes.NewReader(data)); err == nil {
-			if out, _, limit = read(r, size); limit != "" || known(out) {
-				return out, kindZlib, limit
+			if out, _, limit := read(r, size); limit != "" || known(out) {
+				return member{encoding: kindZlib, data: out, limit: limit}, true
 			}
 		}
 	}
@@ -131,17 +138,17 @@ func inflateAny(data []byte, size int, named bool) (out []byte, how, limit strin
 	r := flaters.Get().(io.ReadCloser)
 	defer flaters.Put(r)
 	if err := r.(flate.Resetter).Reset(in, nil); err != nil {
-		return nil, "", ""
+		return m, false
 	}
 	out, whole, limit := read(r, size)
 	switch {
 	case limit != "" && named:
-		return nil, kindDeflate, limit
+		return member{encoding: kindDeflate, limit: limit}, true
 	case !known(out):
 	case named, whole && in.Len() == 0 && len(out) > len(data)/2:
-		return out, kindDeflate, ""
+		return member{encoding: kindDeflate, data: out}, true
 	}
-	return nil, "", ""
+	return m, false
 }
 
 func known(data []byte) bool {

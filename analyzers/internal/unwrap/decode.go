@@ -7,26 +7,27 @@ import (
 	"encoding/hex"
 	"fmt"
 	"strings"
+
+	"forensic/analyzers/internal/unwrap/powershell"
 )
 
 // Decode decodes a run to its innermost layers. around is the text the run was
-// found in: it may name a compression. The tree is empty if the run is no
-// encoded content after all.
+// found in: it may name a compression or the key of an XOR. The tree is empty if
+// the run is no encoded content after all.
 func Decode(run Run, around string, lim Limits) *Tree {
 	d := &decoding{lim: lim, tree: &Tree{}}
 	d.left = min(lim.MaxBytes, max(floor, lim.MaxRatio*len(run.Text)))
-	d.run(run, -1, 0, namesDeflate(around))
+	said := run.around
+	if said == nil || said.text != around {
+		said = &speech{text: around}
+	}
+	d.run(run, -1, 0, said)
 	for len(d.work) > 0 {
 		next := d.work[0]
 		d.work = d.work[1:]
 		d.open(next)
 	}
 	return d.tree
-}
-
-// namesDeflate tells whether a text speaks of a deflate stream.
-func namesDeflate(text string) bool {
-	return strings.Contains(text, "eflate") || strings.Contains(text, "DEFLATE") || strings.Contains(text, "nflate")
 }
 
 // decoding is the state of one Decode: layers still to be looked into wait in
@@ -42,41 +43,63 @@ type decoding struct {
 type pending struct {
 	layer int
 	data  []byte
+	// Of a text that was put together: what was found in it before, and the
+	// values that were computed.
+	before map[string]bool
+	values []string
 }
 
-// run decodes one base64 run found at depth below parent; if it makes no sense
-// as a whole, the pieces between its slashes, as in a path or an address.
-func (d *decoding) run(r Run, parent, depth int, deflate bool) {
-	if d.whole(r, parent, depth, deflate) || !strings.Contains(r.Text, "/") {
+// run decodes one run found at depth below parent; if base64 makes no sense as a
+// whole, the pieces between its slashes, as in a path or an address.
+func (d *decoding) run(r Run, parent, depth int, s *speech) {
+	switch {
+	case r.folded != nil:
+		d.fold(r, parent, depth)
+		return
+	case r.array != nil:
+		d.array(r, parent, depth, s)
+		return
+	}
+	if d.hex(r, parent, depth) || d.whole(r, parent, depth, s) || !strings.Contains(r.Text, "/") {
 		return
 	}
 	offset := r.Offset
 	for piece := range strings.SplitSeq(r.Text, "/") {
 		if len(piece) >= d.lim.MinLength && len(piece) < len(r.Text) {
-			d.whole(Run{Text: piece, Offset: offset}, parent, depth, deflate)
+			d.whole(Run{Text: piece, Offset: offset}, parent, depth, s)
 		}
 		offset += len(piece) + 1
 	}
 }
 
-// whole decodes one run and tells whether content came out.
-func (d *decoding) whole(r Run, parent, depth int, deflate bool) bool {
+// whole decodes one run of base64 and tells whether content came out.
+func (d *decoding) whole(r Run, parent, depth int, s *speech) bool {
 	data, ok := decodeBase64(r.Text)
 	if !ok {
 		return false
 	}
-	l := Layer{Parent: parent, Depth: depth + 1, Encoding: "base64", Offset: r.Offset}
+	return d.bytes(Layer{Parent: parent, Depth: depth + 1, Encoding: "base64", Offset: r.Offset}, data, s, r.Hint == Strong)
+}
+
+// bytes adds decoded bytes if they are something; sure ones are added anyway.
+func (d *decoding) bytes(l Layer, data []byte, s *speech, sure bool) bool {
 	l.Kind, l.Text = classify(data)
 	if l.Kind == kindUnknown {
-		inflated, how, limit := inflateAny(data, d.left, deflate)
-		if how != "" {
-			l.Kind = how
+		s.read()
+		m, ok := inflateAny(data, d.left, s.deflate)
+		if !ok {
+			m, ok = s.unxor(data, sure)
+		}
+		switch {
+		case ok:
+			if l.Kind = kindBinary; m.encoding == kindZlib || m.encoding == kindDeflate {
+				l.Kind = m.encoding
+			}
 			if i, ok := d.add(l, data); ok {
-				d.content(member{encoding: how, data: inflated, limit: limit}, i)
+				d.content(m, i)
 			}
 			return true
-		}
-		if r.Hint != Strong {
+		case !sure:
 			return false // a path, a hash or a word that happens to fit the alphabet
 		}
 		l.Kind = kindBinary
@@ -108,17 +131,7 @@ func (d *decoding) open(p pending) {
 	l := d.tree.Layers[p.layer] // a copy: adding layers moves them
 	switch {
 	case l.IsText():
-		runs := Find(l.Text, d.lim)
-		if len(runs) > 0 && d.tooDeep(l.Depth) {
-			return
-		}
-		deflate := namesDeflate(l.Text)
-		for _, r := range runs {
-			if d.full() {
-				return
-			}
-			d.run(r, p.layer, l.Depth, deflate)
-		}
+		d.search(p, l)
 	case l.IsExecutable():
 		d.tree.Layers[p.layer].Text = stringsIn(p.data)
 	case isContainer(l.Kind):
@@ -128,6 +141,37 @@ func (d *decoding) open(p pending) {
 		for _, m := range unpack(l.Kind, p.data, d.left, d.lim) {
 			d.content(m, p.layer)
 		}
+	case isClosed(l.Kind):
+		d.tree.Limit = "content in the format " + l.Kind + " is recognised but not opened"
+	}
+}
+
+// search decodes what is found in a text.
+func (d *decoding) search(p pending, l Layer) {
+	var runs []Run
+	if p.before == nil {
+		runs = Find(l.Text, d.lim)
+	} else {
+		for _, r := range findBase64(l.Text, d.lim) {
+			if !p.before[r.Text] {
+				runs = append(runs, r)
+			}
+		}
+		for _, v := range p.values {
+			if f := powershell.Fold(v); f.Text != "" {
+				runs = append(runs, Run{Text: v, Offset: max(0, strings.Index(l.Text, v)), folded: &f})
+			}
+		}
+	}
+	if len(runs) > 0 && d.tooDeep(l.Depth) {
+		return
+	}
+	s := &speech{text: l.Text}
+	for _, r := range runs {
+		if d.full() {
+			return
+		}
+		d.run(r, p.layer, l.Depth, s)
 	}
 }
 
@@ -157,7 +201,7 @@ func (d *decoding) add(l Layer, data []byte) (int, bool) {
 		return 0, false
 	}
 	d.left -= len(data)
-	l.Size = len(data)
+	l.Size, l.form = len(data), binaryForm(l.Kind, data)
 	m, s1, s256 := md5.Sum(data), sha1.Sum(data), sha256.Sum256(data)
 	l.MD5, l.SHA1, l.SHA256 = hex.EncodeToString(m[:]), hex.EncodeToString(s1[:]), hex.EncodeToString(s256[:])
 	d.tree.Layers = append(d.tree.Layers, l)

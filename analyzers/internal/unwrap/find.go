@@ -3,14 +3,27 @@ package unwrap
 import (
 	"encoding/base64"
 	"strings"
+	"unicode/utf8"
+
+	"forensic/analyzers/internal/unwrap/powershell"
 )
 
-// Run is a stretch of text in the base64 alphabet that may be encoded content.
+// Run is a stretch of text that may be encoded content: one in the base64
+// alphabet, a list of bytes written as numbers, or a whole text whose pieces
+// PowerShell would put together.
 type Run struct {
-	Text   string // without line ends and padding
+	Text   string // base64 without line ends and padding
 	Offset int    // in the text it was found in
 	Hint   Hint   // what stands before it
+
+	folded *powershell.Result // of a whole text
+	array  []byte             // of a list of bytes
+	around *speech            // shared by the runs of a text
 }
+
+// Folded reports whether the run is a whole text to be put together, rather than
+// an encoded string that stands in one.
+func (r *Run) Folded() bool { return r.folded != nil }
 
 // Hint tells how clearly the text before a run announces base64.
 type Hint uint8
@@ -36,8 +49,30 @@ var class = func() (t [256]byte) {
 	return t
 }()
 
-// Find returns the runs of a text that are long enough, in order.
-func Find(text string, lim Limits) (runs []Run) {
+// Find returns the runs of a text: those that are long enough, in order, lists
+// of bytes, and the text itself if it is obfuscated PowerShell.
+func Find(text string, lim Limits) []Run {
+	runs := findBase64(text, lim)
+	r := powershell.Fold(text)
+	for _, a := range r.Arrays {
+		run := Run{Text: text, array: a.Data}
+		if a.Offset >= 0 {
+			run.Offset, run.Text = a.Offset, text[a.Offset:a.End]
+		}
+		runs = append(runs, run)
+	}
+	if r.Text != "" {
+		runs = append(runs, Run{Text: text, Hint: Strong, folded: &r})
+	}
+	around := &speech{text: text}
+	for i := range runs {
+		runs[i].around = around
+	}
+	return runs
+}
+
+// findBase64 returns the runs in the base64 alphabet.
+func findBase64(text string, lim Limits) (runs []Run) {
 	for i := 0; i < len(text); {
 		if class[text[i]] == 0 {
 			i++
@@ -68,7 +103,10 @@ func Find(text string, lim Limits) (runs []Run) {
 // urlSafe tells whether a stretch with - or _ is one run of the URL-safe
 // alphabet rather than words joined by dashes.
 func urlSafe(s string) bool {
-	if strings.ContainsAny(s, "+/") {
+	if strings.IndexByte(s, '+') >= 0 || strings.IndexByte(s, '/') >= 0 {
+		return false
+	}
+	if head, ok := decodeBase64(s[:min(len(s), 32)]); !ok || !mayBegin(head) {
 		return false
 	}
 	data, ok := decodeBase64(s)
@@ -77,6 +115,21 @@ func urlSafe(s string) bool {
 	}
 	kind, _ := classify(data)
 	return kind != kindUnknown
+}
+
+// mayBegin tells whether bytes can be the beginning of text or of a known kind,
+// to be quick about those that cannot.
+func mayBegin(head []byte) bool {
+	odd := 0
+	for i, c := range head {
+		switch {
+		case c < 0x20 && c != '\t' && c != '\n' && c != '\r' && c != 0, c == 0x7f:
+			odd++
+		case c >= 0x80 && !utf8.RuneStart(c) && (i == 0 || head[i-1] < 0x80):
+			odd++
+		}
+	}
+	return odd == 0 || magic(head) != kindUnknown || head[0] == 'M' || head[0] == 0xfc || head[0] >= 0xfe
 }
 
 // appendPieces treats - and _ as what parts runs.
@@ -102,11 +155,38 @@ func appendRun(runs []Run, text string, from, to int, lim Limits) []Run {
 	if hint == NoHint && to-from < lim.MinLength {
 		return runs
 	}
+	if hint == NoHint && to-from >= minIndirect && from > 0 && strings.IndexByte("'\"\n", text[from-1]) >= 0 && decodesVariable(text) {
+		hint = Strong
+	}
 	run := text[from:to]
 	if strings.ContainsAny(run, "\r\n") {
 		run = strings.NewReplacer("\r", "", "\n", "").Replace(run)
 	}
 	return append(runs, Run{Text: run, Offset: from, Hint: hint})
+}
+
+// minIndirect is the length of a quoted run that is taken to be what a variable
+// holds that the text decodes elsewhere.
+const minIndirect = 64
+
+// decodesVariable tells whether a text decodes the base64 of a variable.
+func decodesVariable(text string) bool {
+	const call = "frombase64string"
+	for i := 0; i < len(text); {
+		at := strings.Index(text[i:], "ase64")
+		if at < 0 {
+			return false
+		}
+		end := i + at + len("ase64string")
+		begin := i + at - len("fromb")
+		if begin >= 0 && end+2 <= len(text) && strings.EqualFold(text[begin:end], call) {
+			if strings.HasPrefix(strings.TrimLeft(text[end:min(len(text), end+8)], " ("), "$") {
+				return true
+			}
+		}
+		i += at + 5
+	}
+	return false
 }
 
 // minWrapped is the shortest line that is taken to go on in the next one.
@@ -151,6 +231,15 @@ var (
 	weakHints   = []string{"base64", "{echo,", "echo", "echo -n", "<<<"}
 )
 
+// endsHint tells of the bytes that a hint can end with, to be quick about others.
+var endsHint = func() (t [256]bool) {
+	for c := 'a'; c <= 'z'; c++ {
+		t[c], t[c-0x20] = true, true
+	}
+	t['4'], t[','], t['<'] = true, true, true
+	return t
+}()
+
 // hintBefore tells whether what comes before a run announces base64: the first
 // line of a PEM block, a decoding function, a data URL, a shell's echo, or
 // PowerShell's -EncodedCommand in any of its short forms.
@@ -158,7 +247,10 @@ func hintBefore(before string) Hint {
 	if end := before[max(0, len(before)-8):]; strings.HasSuffix(strings.TrimRight(end, "\r\n"), "-----") && !strings.HasSuffix(end, "-") {
 		return Strong
 	}
-	tail := strings.TrimRight(before[max(0, len(before)-64):], " \t\"'`(@")
+	tail := strings.TrimRight(before[max(0, len(before)-64):], " \t\"'`(@:")
+	if tail == "" || !endsHint[tail[len(tail)-1]] {
+		return NoHint
+	}
 	tail = strings.ToLower(tail[max(0, len(tail)-20):])
 	for _, h := range strongHints {
 		if strings.HasSuffix(tail, h) {
@@ -170,15 +262,27 @@ func hintBefore(before string) Hint {
 			return Weak
 		}
 	}
-	i := strings.LastIndexAny(tail, "-/\u2013\u2014\u2015")
-	if i < 0 {
-		return NoHint
-	}
-	arg := strings.TrimLeft(tail[i:], "-/\u2013\u2014\u2015")
+	arg := lastArgument(tail)
 	if arg != "" && (strings.HasPrefix("encodedcommand", arg) || strings.HasPrefix("encodedarguments", arg) || arg == "ec" || arg == "ea") {
 		return Weak
 	}
 	return NoHint
+}
+
+// lastArgument returns the name of the last argument in a text: what follows a
+// slash or one of the dashes that PowerShell takes for one.
+func lastArgument(s string) string {
+	for i := len(s) - 1; i >= 0; i-- {
+		switch {
+		case s[i] == '-' || s[i] == '/':
+			return s[i+1:]
+		case s[i] >= 0x93 && s[i] <= 0x95 && i >= 2 && s[i-2:i] == "\xe2\x80": // en dash, em dash, bar
+			return s[i+1:]
+		case s[i] == ' ' || s[i] >= 0x80:
+			return ""
+		}
+	}
+	return ""
 }
 
 // decodeBase64 decodes a run of either alphabet; padding may be missing. A last

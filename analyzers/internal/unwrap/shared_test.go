@@ -17,7 +17,7 @@ import (
 )
 
 // shared returns the folder of the evidence that tests share, or skips the test.
-func shared(t *testing.T) string {
+func shared(t testing.TB) string {
 	t.Helper()
 	dir := os.Getenv("FORENSIC_SHARED")
 	if dir == "" {

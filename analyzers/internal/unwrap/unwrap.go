@@ -1,7 +1,9 @@
 // Package unwrap finds encoded content in text and decodes it to its innermost
-// layer: base64 of UTF-16, UTF-8 or binary, with gzip, zlib, deflate, zip and tar
-// inside, nested to any depth within limits. It never recurses on the stack and
-// runs in time linear in what it reads and decodes.
+// layer: base64 and hex of UTF-16, UTF-8 or binary, bytes written as numbers,
+// one-byte XOR where the text says so, obfuscated PowerShell, with gzip, zlib,
+// deflate, bzip2, zip and tar inside, nested to any depth within limits. It never
+// recurses from layer to layer on the stack and runs in time linear in what it
+// reads and decodes.
 package unwrap
 
 import (
@@ -31,7 +33,7 @@ const floor = 256 << 10
 type Layer struct {
 	Parent   int    // index of the layer it was found in, -1 for the encoded string itself
 	Depth    int    // 1 for what the encoded string decodes to
-	Encoding string // what was undone: base64, gzip, zlib, deflate, "zip member NAME", "tar member NAME"
+	Encoding string // what was undone: base64, hex, gzip, zlib, deflate, bzip2, "xor 0x35", numbers, "zip member NAME", "tar member NAME", "PowerShell (TRICKS)"
 	Kind     string // what came out: utf-8, utf-16le, utf-16be, or a kind of binary
 	Text     string // the text; of an executable the printable strings in it; else empty
 	Size     int    // bytes that came out
@@ -39,6 +41,17 @@ type Layer struct {
 	SHA1     string
 	SHA256   string
 	Offset   int // where the encoded run begins in the parent's text
+
+	form string // of what is no text
+}
+
+// Form tells what the content is for: "PowerShell script", "Word document"; empty
+// if that cannot be told.
+func (l *Layer) Form() string {
+	if l.IsText() {
+		return textForm(l.Text)
+	}
+	return l.form
 }
 
 // IsText reports whether the layer is text.
@@ -46,14 +59,16 @@ func (l *Layer) IsText() bool {
 	return l.Kind == kindUTF8 || l.Kind == kindUTF16LE || l.Kind == kindUTF16BE
 }
 
-// IsExecutable reports whether the layer is a program.
-func (l *Layer) IsExecutable() bool { return l.Kind == kindPE || l.Kind == kindELF }
+// IsExecutable reports whether the layer is machine code.
+func (l *Layer) IsExecutable() bool {
+	return l.Kind == kindPE || l.Kind == kindELF || l.Kind == kindShell
+}
 
 // Tree is all that came out of one encoded string. Parents come before their
 // children.
 type Tree struct {
 	Layers []Layer
-	// Limit says which limit kept something from being decoded, empty if none.
+	// Limit says what kept something from being decoded, empty if nothing did.
 	Limit string
 }
 
