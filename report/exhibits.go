@@ -59,4 +59,6 @@ func showExhibit(e finding.Exhibit, name string, svg []byte) exhibitView {
 }
 
 // documentPath is the file of a document in the bundle.
-func documentPath(e finding.Exhibit, name string) string { return "data/" + name + "." + e.Document.Type }
+func documentPath(e finding.Exhibit, name string) string {
+	return "data/" + name + "." + e.Document.Type
+}

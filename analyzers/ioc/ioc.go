@@ -1,16 +1,14 @@
 package ioc
 
 import (
+	"cmp"
 	"context"
-	"database/sql"
-	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
 	"forensic/analyzers"
 	"forensic/analyzers/internal/observe"
-	"forensic/analyzers/internal/texts"
-	"forensic/analyzers/internal/unwrap"
 	"forensic/store/event"
 )
 
@@ -20,173 +18,144 @@ type key struct {
 	Value string
 }
 
+// place is a machine of a data set.
+type place struct{ dataset, host string }
+
 // indicator is one indicator with all the places it was seen.
 type indicator struct {
 	key
 	part    observe.Type    // what it is part of wherever it was seen; empty if it also stands alone
 	sources map[string]bool // columns
-	decoded bool            // seen in decoded content
+	chain   string          // how it was decoded, the shortest way; empty if it was not
+	active  bool            // seen in a decoded script, command, program or lone URL
 	plain   bool            // seen in plain text or a column
 	network bool            // seen in a column of network or DNS events
-	count   int64
-	hosts   map[[2]string]bool
+	count   int64           // records
+	places  map[place]bool
 	first   int64
 	last    int64
-	ref     event.Ref
-	refs    []event.Ref // of decoded content, then of the network, few
+	refs    []event.Ref // the first few, in the order of references
 }
 
 // sighting is one place of an indicator.
 type sighting struct {
-	source        string
-	dataset, host string
-	count         int64
-	first, last   int64
-	ref           event.Ref
-	decoded       bool
-	network       bool
-	part          observe.Type
+	sources []string
+	place
+	count       int64
+	first, last int64
+	ref         event.Ref
+	chain       string // how it was decoded
+	active      bool   // it was decoded from or to something that runs
+	network     bool
+	part        observe.Type
 }
 
-type collection map[key]*indicator
+// How many references are kept: of indicators there are many.
+const (
+	maxRefs          = 20 // for a finding
+	maxIndicatorRefs = 5
+)
+
+// collection gathers indicators; what it holds does not depend on the order in
+// which they come, unless there are too many.
+type collection struct {
+	seen   map[key]*indicator
+	max    int
+	left   int64 // sightings of indicators beyond max
+	claims claims
+}
 
 func run(ctx context.Context, p *analyzers.Pass, o Options) error {
-	found := collection{}
-	if err := found.texts(ctx, p, o); err != nil {
+	c := &collection{seen: map[key]*indicator{}, max: o.MaxIndicators, claims: claims{}}
+	if err := c.texts(ctx, p, o); err != nil {
 		return err
 	}
-	if err := found.columns(ctx, p); err != nil {
+	if err := c.columns(ctx, p); err != nil {
 		return err
 	}
-	list := found.sorted()
+	if c.left > 0 {
+		p.CouldNotLook("%d indicators were not kept: there are more than %d distinct ones", c.left, c.max)
+	}
+	list := c.sorted()
 	show(p, list, o.MaxRows)
-	hidden(p, list)
-	return contacted(ctx, p)
-}
-
-// observed is an observable of a text and whether it had to be decoded first.
-type observed struct {
-	observe.Observable
-	decoded bool
-}
-
-// texts scans the texts of the case and what is encoded in them.
-func (c collection) texts(ctx context.Context, p *analyzers.Pass, o Options) error {
-	scan := func(text string) (out []observed) {
-		for _, f := range observe.Find(text) {
-			out = append(out, observed{f, false})
-		}
-		for _, run := range unwrap.Find(text, o.Limits) {
-			for _, l := range unwrap.Decode(run, text, o.Limits).Layers {
-				for _, f := range observe.Find(l.Text) {
-					out = append(out, observed{f, true})
-				}
-			}
-		}
-		return out
+	c.hidden(list)
+	c.hosts(list)
+	if err := c.contacted(ctx, p); err != nil {
+		return err
 	}
-	return texts.Map(ctx, p, "true", scan, func(g texts.Group, found []observed) {
-		p.Examined++
-		seen := map[observed]bool{}
-		for _, f := range found {
-			at := observed{observe.Observable{Type: f.Type, Value: f.Value, PartOf: f.PartOf}, f.decoded}
-			if seen[at] {
-				continue
-			}
-			seen[at] = true
-			for _, s := range g.Seen {
-				c.add(key{f.Type, f.Value}, sighting{
-					source: strings.Join(s.Columns, " "), dataset: s.Dataset, host: s.Host, count: s.Count, first: s.First, last: s.Last,
-					ref: s.Ref, decoded: f.decoded, part: f.PartOf,
-				})
-			}
-		}
-	})
+	c.claims.report(p, o.MaxFindings)
+	return nil
 }
 
-// typed are the columns that hold indicators themselves.
-var typed = []struct {
-	column  string
-	kind    observe.Type // empty: an address of either family
-	network bool
-	where   string
-}{
-	{"source_ip", "", true, "true"},
-	{"destination_ip", "", true, "true"},
-	{"destination_host", observe.DNS, true, "contains(destination_host, '.')"},
-	{"dns_question_name", observe.DNS, true, "contains(dns_question_name, '.')"},
-	{"process_hash_sha256", observe.SHA256, false, "class = 'process_start'"},
-	{"process_hash_md5", observe.MD5, false, "class = 'process_start'"},
-	{"process_hash_sha1", observe.SHA1, false, "class = 'process_start'"},
-}
-
-// columns reads the typed columns.
-func (c collection) columns(ctx context.Context, p *analyzers.Pass) error {
-	var parts []string
-	for i, t := range typed {
-		parts = append(parts, fmt.Sprintf("SELECT %d AS i, lower(%s) AS v, dataset, host_name, ts, source, member, record FROM events WHERE %s IS NOT NULL AND %s",
-			i, t.column, t.column, t.where))
-	}
-	rows, err := p.Data.Query(ctx, `SELECT i, v, dataset, host, n, first, last, ref.source, ref.member, ref.record FROM (
-			SELECT i, v, coalesce(dataset, '') AS dataset, coalesce(host_name, '') AS host, count(*) AS n, epoch_us(min(ts)) AS first, epoch_us(max(ts)) AS last,
-				min({'ts': ts, 'source': source, 'member': coalesce(member, ''), 'record': record}) AS ref
-			FROM (`+strings.Join(parts, " UNION ALL ")+`) GROUP BY i, v, dataset, host_name)
-		ORDER BY i, v, dataset, host`)
-	if err != nil {
-		return fmt.Errorf("typed columns: %w", err)
-	}
-	defer rows.Close()
-	for rows.Next() {
-		var i int
-		var value string
-		var first, last sql.NullInt64
-		s := sighting{first: event.Null, last: event.Null}
-		if err := rows.Scan(&i, &value, &s.dataset, &s.host, &s.count, &first, &last, &s.ref.Source, &s.ref.Member, &s.ref.Record); err != nil {
-			return fmt.Errorf("typed columns: %w", err)
-		}
-		if first.Valid {
-			s.first, s.last = first.Int64, last.Int64
-		}
-		s.source, s.network = typed[i].column, typed[i].network
-		k := key{typed[i].kind, strings.TrimSuffix(value, ".")}
-		if k.Type == "" {
-			if k.Type = observe.IPv4; strings.Contains(value, ":") {
-				k.Type = observe.IPv6
-			}
-		}
-		c.add(k, s)
-		p.Examined++
-	}
-	return rows.Err()
-}
-
-// maxRefs is how many references of one kind are kept for a finding.
-const maxRefs = 10
-
-func (c collection) add(k key, s sighting) {
-	i := c[k]
+// add counts a sighting.
+func (c *collection) add(k key, s sighting) {
+	i := c.seen[k]
 	if i == nil {
-		i = &indicator{key: k, part: s.part, sources: map[string]bool{}, hosts: map[[2]string]bool{}, first: event.Null, last: event.Null, ref: s.ref}
-		c[k] = i
+		if len(c.seen) >= c.max {
+			c.left++
+			return
+		}
+		i = &indicator{key: k, part: s.part, sources: map[string]bool{}, places: map[place]bool{}, first: event.Null, last: event.Null}
+		c.seen[k] = i
 	}
-	if s.part == "" {
-		i.part = ""
+	if s.part == "" || i.part != "" && s.part < i.part {
+		i.part = s.part
 	}
-	for _, source := range strings.Fields(s.source) {
+	for _, source := range s.sources {
 		i.sources[source] = true
 	}
-	i.decoded = i.decoded || s.decoded
-	i.plain = i.plain || !s.decoded && !s.network
+	if s.chain != "" && (i.chain == "" || len(s.chain) < len(i.chain) || len(s.chain) == len(i.chain) && s.chain < i.chain) {
+		i.chain = s.chain
+	}
+	i.plain = i.plain || s.chain == "" && !s.network
 	i.network = i.network || s.network
+	i.active = i.active || s.active
 	i.count += s.count
-	i.hosts[[2]string{s.dataset, s.host}] = true
-	if s.first != event.Null {
-		if i.first == event.Null || s.first < i.first {
-			i.first, i.ref = s.first, s.ref
+	i.places[s.place] = true
+	i.first, i.last = span(i.first, i.last, s.first, s.last)
+	i.refs = keepRef(i.refs, s.ref, maxIndicatorRefs)
+}
+
+// span widens a stretch of time by another; event.Null is no time.
+func span(first, last, otherFirst, otherLast int64) (int64, int64) {
+	if otherFirst == event.Null {
+		return first, last
+	}
+	if first == event.Null {
+		return otherFirst, otherLast
+	}
+	return min(first, otherFirst), max(last, otherLast)
+}
+
+// keepRef keeps the first few references in their order.
+func keepRef(refs []event.Ref, r event.Ref, most int) []event.Ref {
+	i, found := slices.BinarySearchFunc(refs, r, event.Ref.Compare)
+	if found || i == most {
+		return refs
+	}
+	return slices.Insert(refs[:min(len(refs), most-1)], i, r)
+}
+
+// sorted returns the indicators: decoded ones first, then addresses of the outside
+// and URLs, then by type, count and value.
+func (c *collection) sorted() []*indicator {
+	list := slices.Collect(maps.Values(c.seen))
+	order := map[observe.Type]int{}
+	for n, t := range observe.Types {
+		order[t] = n
+	}
+	rank := func(i *indicator) int {
+		switch {
+		case i.chain != "":
+			return 0
+		case outside(scopeOf(i.key)) || i.Type == observe.URL:
+			return 1
 		}
-		i.last = max(i.last, s.last)
+		return 2
 	}
-	if (s.decoded || s.network) && len(i.refs) < maxRefs && !slices.Contains(i.refs, s.ref) {
-		i.refs = append(i.refs, s.ref)
-	}
+	slices.SortFunc(list, func(a, b *indicator) int {
+		return cmp.Or(cmp.Compare(rank(a), rank(b)), cmp.Compare(order[a.Type], order[b.Type]),
+			cmp.Compare(b.count, a.count), strings.Compare(a.Value, b.Value))
+	})
+	return list
 }

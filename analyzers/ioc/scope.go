@@ -32,6 +32,11 @@ func scopeOf(k key) string {
 	if err != nil {
 		return ""
 	}
+	return scope(a)
+}
+
+// scope says what range an address is from.
+func scope(a netip.Addr) string {
 	switch {
 	case a.IsLoopback():
 		return "loopback"

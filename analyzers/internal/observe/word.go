@@ -1,161 +1,200 @@
 package observe
 
-import (
-	"net/netip"
-	"strings"
-)
+import "strings"
 
-// word reads a stretch of the characters that addresses, names and hashes are
-// made of, and tells what it is.
-func (s *scan) word() bool {
-	start := s.pos
-	for s.pos < len(s.text) && inWord(s.text[s.pos]) {
-		s.pos++
-		if s.text[s.pos-1] == ':' && s.scheme() {
-			break // "url:https://..."
-		}
-	}
-	if s.pos == start {
-		return false
-	}
-	raw := s.text[start:s.pos]
-	if len(raw) < 3 {
-		return true
-	}
-	s.judge(raw, start)
-	return true
+// token is a run of word bytes, refanged.
+type token struct {
+	text       string // without leading and trailing punctuation
+	start, end int    // of text in the scanned text
+	has        kind   // what all of the run's bytes are
 }
 
-func inWord(c byte) bool {
-	if isAlnum(c) {
-		return true
+// shortest lengths of what a word without a dot can be.
+const (
+	shortestCoin = 26
+	shortestHash = 32
+	shortestCVE  = len("cve-1999-0001")
+	shortestName = len("t.co")
+)
+
+// word reads a run of letters, digits, dots, hyphens and underscores and tells
+// what it is, together with what follows it.
+func (s *scan) word() {
+	t, start := s.text, s.pos
+	i := start
+	var has kind
+	for i < len(t) {
+		k := kinds[t[i]]
+		if k&word == 0 {
+			break
+		}
+		has |= k
+		i++
 	}
-	switch c {
-	case '.', '-', '_', ':', '@', '[', ']':
-		return true
+	var next byte
+	if i < len(t) {
+		next = t[i]
+	}
+	s.pos = i
+	if has&dot == 0 && i-start < shortestCoin && kinds[next]&follow == 0 {
+		if has&hyphen != 0 && has&digit != 0 {
+			s.cve(t[start:i], start)
+		}
+		return
+	}
+	tok := token{text: t[start:i], start: start, end: i, has: has}
+	if (next == '[' || next == '(' || next == '{' || next == ']') && s.refang(&tok) {
+		next = s.at(tok.end)
+		s.pos = tok.end
+	}
+	if !s.followed(&tok, next) {
+		s.judge(&tok)
+	}
+}
+
+// followed reads what a word together with the punctuation behind it begins.
+func (s *scan) followed(tok *token, next byte) bool {
+	switch next {
+	case ':', '%':
+		if s.url(tok) {
+			return true
+		}
+		if s.inside(tok.start) == "" && s.drive(tok) {
+			return true
+		}
+		return len(tok.text) <= 4 && s.hextet(tok) && s.ipv6(tok.start)
+	case '[':
+		if s.url(tok) {
+			return true
+		}
+	case '\\':
+		if s.inside(tok.start) == "" && s.rooted(tok) {
+			return true
+		}
+	case '/':
+		if s.inside(tok.start) == "" && tok.has&^(word|dot|inURL|inPath|inUnix) == 0 && tok.end-tok.start <= 2 {
+			return s.linuxPath(tok.start) // ./a and ../a
+		}
+	}
+	if n := atSign(s.text, tok.end); n > 0 {
+		return s.email(tok, tok.end+n)
 	}
 	return false
 }
 
-// judge tells what a word is. Parts between colons are judged by themselves
-// unless the whole is an IPv6 address.
-func (s *scan) judge(raw string, at int) {
-	text := refang(raw)
-	if inside, _, ok := strings.Cut(strings.TrimPrefix(text, "["), "]"); ok && strings.Count(inside, ":") >= 2 && s.ipv6(inside, at+1) {
-		return // [::1]:80
-	}
-	trimmed := strings.TrimLeft(text, ".:-[]@_")
-	if strings.HasPrefix(text, "::") {
-		trimmed = text
-	}
-	at += len(text) - len(trimmed) // approximate where brackets were removed
-	text = strings.TrimRight(trimmed, ".-[]@_")
-	if strings.Count(text, ":") >= 2 && s.ipv6(text, at) {
+// hextet tells whether a word can be the first group of an IPv6 address.
+func (s *scan) hextet(tok *token) bool {
+	return tok.has&^(word|digit|letter|hex|upper|inURL|inPath|inUnix) == 0
+}
+
+// judge tells what a word by itself is.
+func (s *scan) judge(tok *token) {
+	whole := *tok
+	tok.trim()
+	if len(tok.text) < shortestName {
 		return
 	}
-	for len(text) > 0 {
-		part, rest, _ := strings.Cut(text, ":")
-		s.part(part, at)
-		at += len(part) + 1
-		text = rest
+	part := s.inside(tok.start)
+	if tok.has&dot != 0 && s.dotted(tok, &whole, part) {
+		return // an address or a name has no parts of interest
+	}
+	if len(tok.text) >= shortestCoin {
+		s.long(tok, part)
+	}
+	if tok.has&hyphen != 0 {
+		s.cve(tok.text, tok.start)
 	}
 }
 
-func (s *scan) ipv6(text string, at int) bool {
-	text = strings.TrimRight(text, ":")
-	if strings.HasSuffix(s.text[at:min(len(s.text), at+len(text)+2)], "::") {
-		text += "::"
+// dotted judges a word with dots: an address or a name. It returns true if it is
+// one.
+func (s *scan) dotted(tok, whole *token, part Type) bool {
+	if tok.has&digit != 0 && s.ipv4(tok, part) {
+		return true
 	}
-	a, err := netip.ParseAddr(text)
-	if err != nil || a.IsUnspecified() {
+	if !endsLikeName(tok.text) {
+		s.reject(DNS, tok.start, tok.end, NoTLD)
 		return false
 	}
-	if groups := strings.Count(text, ":"); groups < 3 && !strings.HasPrefix(text, "::") && !strings.HasPrefix(strings.ToLower(text), "fe80") {
-		return false // a::b is rather code
+	name := strings.ToLower(tok.text)
+	if why := s.domain(tok, whole, name); why != "" {
+		s.reject(DNS, tok.start, tok.end, why)
+		return false
 	}
-	s.addr(a, "", at)
+	s.add(DNS, name, part, tok.start, tok.end)
 	return true
 }
 
-// part judges a word without colons.
-func (s *scan) part(w string, at int) {
-	w = strings.Trim(w, ".-[]_")
-	switch {
-	case len(w) < 3:
-	case strings.Contains(w, "@"):
-		s.email(w, at)
-	case isHash(w):
-		s.add(map[int]Type{32: MD5, 40: SHA1, 64: SHA256}[len(w)], strings.ToLower(w), "", at)
-	case isDigit(w[0]) && strings.Count(w, ".") == 3 && strings.Trim(w, "0123456789.") == "":
-		if a, err := netip.ParseAddr(plainOctets(w)); err == nil && !s.version(at) {
-			s.addr(a, "", at)
-		}
-	case strings.Contains(w, ".") && !s.member(w, at):
-		if lower := strings.ToLower(w); domain(lower) {
-			s.add(DNS, lower, "", at)
-		}
+// trim takes the punctuation off both ends.
+func (tok *token) trim() {
+	text := strings.TrimLeft(tok.text, ".-_")
+	if n := len(tok.text) - len(text); n > 0 && tok.text[n-1] == '_' && strings.Contains(text, "._") {
+		text = tok.text[n-1:] // _ldap._tcp.example.org
+	}
+	tok.start += len(tok.text) - len(text)
+	tok.text = strings.TrimRight(text, ".-_")
+	if tok.has&mark == 0 { // not refanged: lengths are those of the text
+		tok.end = tok.start + len(tok.text)
 	}
 }
 
-// plainOctets removes leading zeros, as logs of some programs write them.
-func plainOctets(w string) string {
-	parts := strings.Split(w, ".")
-	for i, p := range parts {
-		if p = strings.TrimLeft(p, "0"); p == "" {
-			p = "0"
-		}
-		if len(parts[i]) <= 3 {
-			parts[i] = p
-		}
-	}
-	return strings.Join(parts, ".")
-}
+// dots are the ways of writing a dot that makes an indicator harmless, longest
+// first; lower case.
+var dots = [...]string{"[dot]", "(dot)", "{dot}", "[.]", "(.)", "{.}", "[."}
 
-// version tells whether the text before an address says that it is the number of
-// a version.
-func (s *scan) version(at int) bool {
-	before := strings.ToLower(s.text[max(0, at-12):at])
-	before = strings.TrimRight(before, " =:\"'")
-	return strings.HasSuffix(before, "version") || strings.HasSuffix(before, "ver") || strings.HasSuffix(before, " v")
-}
-
-// member tells whether a dotted word is rather the member of an object in a
-// script: $a.name, [x]::y.name, or a call.
-func (s *scan) member(w string, at int) bool {
-	switch s.before(at) {
-	case '$', '(', ')', '.':
-		if s.before(at) != '(' {
-			return true
+// defangedDot returns the length of a defanged dot at i, 0 if there is none.
+func defangedDot(t string, i int) int {
+	for _, d := range dots {
+		if foldPrefix(t[i:], d) && i+len(d) < len(t) && isAlnum(t[i+len(d)]) {
+			return len(d)
 		}
 	}
-	end := at + len(w)
-	return end < len(s.text) && s.text[end] == '('
+	return 0
 }
 
-func (s *scan) email(w string, at int) {
-	local, host, _ := strings.Cut(w, "@")
-	host = strings.ToLower(host)
-	if local == "" || len(local) > 64 || strings.Contains(host, "@") || !domain(host) {
-		return
+// refang reads on over defanged dots and tells whether there was any.
+func (s *scan) refang(tok *token) bool {
+	t, i, last := s.text, tok.end, tok.start
+	var b []byte
+	for i < len(t) {
+		n := 0
+		switch c := t[i]; {
+		case kinds[c]&word != 0:
+			tok.has |= kinds[c]
+			i++
+			continue
+		case c == ']' && t[i-1] == '.' && i+1 < len(t) && isAlnum(t[i+1]): // a.]b
+			b, n = append(b, t[last:i]...), 1
+		case (c == '[' || c == '(' || c == '{') && isAlnum(t[i-1]):
+			if n = defangedDot(t, i); n > 0 {
+				b = append(append(b, t[last:i]...), '.')
+			}
+		}
+		if n == 0 {
+			break
+		}
+		i += n
+		last = i
 	}
-	s.add(Email, local+"@"+host, "", at)
-	s.add(DNS, host, Email, at+len(local)+1)
-}
-
-func isHash(w string) bool {
-	if n := len(w); n != 32 && n != 40 && n != 64 {
+	if last == tok.start {
 		return false
 	}
-	kinds := 0 // letters and digits must both occur, unlike in a number or a word
-	for i := range len(w) {
-		switch c := w[i]; {
-		case isDigit(c):
-			kinds |= 1
-		case c|0x20 >= 'a' && c|0x20 <= 'f':
-			kinds |= 2
-		default:
-			return false
+	tok.text, tok.end = string(append(b, t[last:i]...)), i
+	tok.has |= dot | mark
+	s.steps += i - tok.start
+	return true
+}
+
+// atSign returns the length of an at sign at i, plain or defanged, 0 if there is
+// none.
+func atSign(t string, i int) int {
+	if i >= len(t) || t[i] != '@' && t[i] != '[' && t[i] != '(' && t[i] != '{' {
+		return 0
+	}
+	for _, a := range [...]string{"@", "[@]", "(@)", "[at]", "(at)", "{at}"} {
+		if foldPrefix(t[i:], a) {
+			return len(a)
 		}
 	}
-	return kinds == 3
+	return 0
 }
