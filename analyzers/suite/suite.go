@@ -6,6 +6,7 @@ import (
 	"forensic/analyzers"
 	"forensic/analyzers/beacon"
 	"forensic/analyzers/cloud"
+	"forensic/analyzers/cluster"
 	"forensic/analyzers/coverage"
 	"forensic/analyzers/decode"
 	"forensic/analyzers/hazard"
@@ -30,6 +31,7 @@ var All = []*analyzers.Analyzer{
 	timeseries.Analyzer,
 	beacon.Analyzer,
 	rarity.Analyzer,
+	cluster.Analyzer,
 	coverage.Analyzer,
 	hazard.Analyzer,
 }
