@@ -11,12 +11,14 @@ import (
 	"regexp"
 
 	"forensic/analyzers/finding"
+	"forensic/datasets/reference"
 	"forensic/store/event"
 )
 
-// Data is the read-only view of a case. All queries see the table events (see
-// package event for its columns) and the table warnings (what the ingest noted of
-// evidence files themselves), and run in UTC.
+// Data is the read-only view of a case. All queries see the tables events (see
+// package event for its columns), warnings (what the ingest noted of evidence files
+// themselves) and indicators (threat intelligence, see reference.IndicatorColumns;
+// empty where none was given), and run in UTC.
 type Data interface {
 	// Count tells how many events each class has, in the narrowed data.
 	Count(ctx context.Context) (map[event.Class]int64, error)
@@ -43,7 +45,9 @@ type Pass struct {
 	// Baseline is another case that holds what is normal, nil where none was
 	// given. An analyzer that can learn from it says in its manual what it learns.
 	Baseline Data
-	Workers  int // how many goroutines it may keep busy; results must not depend on it
+	// Reference is what is known from elsewhere than the evidence; never nil.
+	Reference *reference.Set
+	Workers   int // how many goroutines it may keep busy; results must not depend on it
 
 	Findings []finding.Finding
 	Exhibits []finding.Exhibit

@@ -73,19 +73,46 @@ type Limits struct {
 	Memory  int64 // bytes, 0: no bound of its own
 }
 
-// NewReader opens the tables events, rejects, members and warnings of the case.
-func (c *Case) NewReader(l Limits, n Narrow) (*Reader, error) {
+// Attachment is a table that queries see beside those of the case.
+type Attachment struct {
+	Table   string
+	Columns string   // as SQL declares them; the files have them all
+	Files   []string // Parquet; without any the table is empty
+}
+
+// view makes the table.
+func (a Attachment) view(files []string) string {
+	if len(files) == 0 {
+		return "CREATE TABLE " + a.Table + " (" + a.Columns + ")"
+	}
+	return "CREATE VIEW " + a.Table + " AS SELECT * FROM read_parquet(" + duck.QuoteList(files) + ")"
+}
+
+// NewReader opens the tables events, rejects, members and warnings of the case, and
+// what is attached.
+func (c *Case) NewReader(l Limits, n Narrow, attached ...Attachment) (*Reader, error) {
 	abs, err := filepath.Abs(c.dir)
 	if err != nil {
 		return nil, err
 	}
-	db, err := duck.Open(
-		duck.Limits{Threads: l.Threads, Memory: l.Memory, Dir: abs, Temp: filepath.Join(abs, "spill"+tmpSuffix)},
+	var files, views []string
+	for _, a := range attached {
+		paths := make([]string, len(a.Files))
+		for i, f := range a.Files {
+			if paths[i], err = filepath.Abs(f); err != nil {
+				return nil, err
+			}
+		}
+		files, views = append(files, paths...), append(views, a.view(paths))
+	}
+	setup := append([]string{
 		c.view("events", c.ledger.Parts, abs, emptyEvents, n.where()),
 		c.view("rejects", c.ledger.Rejects, abs, emptyRejects, "true"),
 		membersTable,
 		warningsTable,
-	)
+	}, views...)
+	db, err := duck.Open(
+		duck.Limits{Threads: l.Threads, Memory: l.Memory, Dir: abs, Files: files, Temp: filepath.Join(abs, "spill"+tmpSuffix)}, setup...)
 	if err != nil {
 		return nil, err
 	}

@@ -28,7 +28,7 @@ type TableColumn struct {
 }
 
 // reserved are the tables that evidence cannot displace.
-var reserved = []string{"events", "rejects", "members", "warnings"}
+var reserved = []string{"events", "rejects", "members", "warnings", "indicators"}
 
 // provenance are the columns that lead every table of the evidence.
 const provenance = "dataset AS _dataset, archive AS _archive, member AS _member, record AS _record, ts AS _ts, host_name AS _host"

@@ -14,6 +14,7 @@ import (
 	"github.com/duckdb/duckdb-go/v2"
 
 	"forensic/analyzers"
+	"forensic/datasets/reference"
 	"forensic/store/event"
 )
 
@@ -30,12 +31,12 @@ func Data(t testing.TB, rows ...Row) analyzers.Data {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { db.Close() })
-	var cols, marks []string
+	var cols []string
 	for _, c := range event.Columns {
 		cols = append(cols, c.Name+" "+c.Kind.SQL())
-		marks = append(marks, "?")
 	}
-	for _, s := range []string{"SET TimeZone='UTC'", "CREATE TABLE events (" + strings.Join(cols, ", ") + ")", warnings} {
+	indicators := "CREATE TABLE indicators (" + reference.IndicatorColumns + ")"
+	for _, s := range []string{"SET TimeZone='UTC'", "CREATE TABLE events (" + strings.Join(cols, ", ") + ")", warnings, indicators} {
 		if _, err := db.Exec(s); err != nil {
 			t.Fatal(err)
 		}
@@ -109,7 +110,7 @@ func widest(v any) any {
 // Run runs an analyzer over the rows and fails the test on its error.
 func Run(t testing.TB, a *analyzers.Analyzer, rows ...Row) *analyzers.Pass {
 	t.Helper()
-	p := &analyzers.Pass{Data: Data(t, rows...), Workers: 2}
+	p := &analyzers.Pass{Data: Data(t, rows...), Reference: &reference.Set{}, Workers: 2}
 	if err := a.Run(context.Background(), p); err != nil {
 		t.Fatalf("%s: %v", a.Name, err)
 	}

@@ -5,6 +5,7 @@
 package runner
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -14,21 +15,28 @@ import (
 
 	"forensic/analyzers"
 	"forensic/analyzers/finding"
+	"forensic/datasets/reference"
 	"forensic/store/event"
 )
 
-// Run runs every analyzer of the list over data, at most workers at once, and
+// Input is what the analyzers work on.
+type Input struct {
+	Data      analyzers.Data
+	Baseline  analyzers.Data // another case to learn from what is normal, or nil
+	Reference *reference.Set // or nil
+}
+
+// Run runs every analyzer of the list over the data of in, at most workers at once, and
 // returns one result each in list order. How an analysis ended is in its
 // status; a cancelled ctx ends the running ones and marks them and the waiting
 // ones cancelled. The error is for what makes the whole run meaningless: an
 // invalid list, or a case whose events cannot be counted.
-// baseline is nil or the case to learn from what is normal.
-func Run(ctx context.Context, data, baseline analyzers.Data, list []*analyzers.Analyzer, workers int) ([]finding.Result, error) {
+func Run(ctx context.Context, in Input, list []*analyzers.Analyzer, workers int) ([]finding.Result, error) {
 	results, err := describe(list)
 	if err != nil {
 		return nil, err
 	}
-	counts, err := data.Count(ctx)
+	counts, err := in.Data.Count(ctx)
 	if err != nil && ctx.Err() == nil {
 		return nil, fmt.Errorf("count events: %w", err)
 	}
@@ -49,7 +57,7 @@ func Run(ctx context.Context, data, baseline analyzers.Data, list []*analyzers.A
 		slots <- struct{}{}
 		wait.Go(func() {
 			defer func() { <-slots }()
-			runOne(ctx, &analyzers.Pass{Data: data, Baseline: baseline, Workers: each}, list[i], &results[i])
+			runOne(ctx, &analyzers.Pass{Data: in.Data, Baseline: in.Baseline, Reference: cmp.Or(in.Reference, &reference.Set{}), Workers: each}, list[i], &results[i])
 		})
 	}
 	wait.Wait()

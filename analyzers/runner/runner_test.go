@@ -43,7 +43,7 @@ var full = counted{counts: map[event.Class]int64{event.DNS: 1}}
 
 func run(t *testing.T, data analyzers.Data, workers int, list ...*analyzers.Analyzer) []finding.Result {
 	t.Helper()
-	results, err := runner.Run(t.Context(), data, nil, list, workers)
+	results, err := runner.Run(t.Context(), runner.Input{Data: data}, list, workers)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -112,7 +112,7 @@ func TestRunErrors(t *testing.T) {
 		}}, `analyzer "a": options`},
 	}
 	for _, test := range tests {
-		if _, err := runner.Run(t.Context(), test.data, nil, test.list, 1); err == nil || !strings.Contains(err.Error(), test.want) {
+		if _, err := runner.Run(t.Context(), runner.Input{Data: test.data}, test.list, 1); err == nil || !strings.Contains(err.Error(), test.want) {
 			t.Errorf("%s: error %v, want %q", test.name, err, test.want)
 		}
 	}
@@ -126,7 +126,7 @@ func TestCancel(t *testing.T) {
 		cancel()
 		return ctx.Err()
 	})
-	results, err := runner.Run(ctx, full, nil, []*analyzers.Analyzer{done, breaks, analyzer("waits", quiet)}, 1)
+	results, err := runner.Run(ctx, runner.Input{Data: full}, []*analyzers.Analyzer{done, breaks, analyzer("waits", quiet)}, 1)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -146,7 +146,7 @@ func TestCancel(t *testing.T) {
 func TestCancelledBeforeCounting(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	results, err := runner.Run(ctx, counted{err: ctx.Err()}, nil, []*analyzers.Analyzer{analyzer("a", quiet, event.File)}, 1)
+	results, err := runner.Run(ctx, runner.Input{Data: counted{err: ctx.Err()}}, []*analyzers.Analyzer{analyzer("a", quiet, event.File)}, 1)
 	if err != nil || results[0].Status != finding.Cancelled {
 		t.Errorf("got %v, %v; want cancelled", results, err)
 	}

@@ -89,7 +89,11 @@ func (a *app) analyze(c *store.Case, baseline string, names []string, n store.Na
 	if err != nil {
 		return nil, err
 	}
-	r, err := c.NewReader(a.queryLimits(), n)
+	known, err := a.references()
+	if err != nil {
+		return nil, err
+	}
+	r, err := a.reader(c, n, known)
 	if err != nil {
 		return nil, err
 	}
@@ -101,14 +105,14 @@ func (a *app) analyze(c *store.Case, baseline string, names []string, n store.Na
 		if err != nil {
 			return nil, fmt.Errorf("--baseline: %w", err)
 		}
-		reader, err := b.NewReader(a.queryLimits(), store.Narrow{})
+		reader, err := a.reader(b, store.Narrow{}, known)
 		if err != nil {
 			return nil, fmt.Errorf("--baseline: %w", err)
 		}
 		defer reader.Close()
 		normal, outcome = reader, outcome+" against a baseline"
 	}
-	results, err := runner.Run(a.ctx, r, normal, list, a.workers)
+	results, err := runner.Run(a.ctx, runner.Input{Data: r, Baseline: normal, Reference: known}, list, a.workers)
 	if err != nil {
 		return nil, err
 	}

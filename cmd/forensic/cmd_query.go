@@ -54,7 +54,11 @@ func (a *app) query(o queryOptions, sql string) error {
 	if err != nil {
 		return err
 	}
-	r, err := c.NewReader(a.queryLimits(), store.Narrow{})
+	known, err := a.references()
+	if err != nil {
+		return err
+	}
+	r, err := a.reader(c, store.Narrow{}, known)
 	if err != nil {
 		return err
 	}

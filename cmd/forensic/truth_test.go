@@ -27,7 +27,7 @@ func TestSharedGroundTruth(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer r.Close()
-	results, err := runner.Run(context.Background(), r, nil, suite.All, 2)
+	results, err := runner.Run(context.Background(), runner.Input{Data: r}, suite.All, 2)
 	if err != nil {
 		t.Fatal(err)
 	}

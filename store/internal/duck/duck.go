@@ -21,6 +21,8 @@ type Limits struct {
 	Memory  int64 // bytes; 0: DuckDB's own choice
 	// Dir is the only folder whose files can be read (and, by Exec, written).
 	Dir string
+	// Files are further files that can be read.
+	Files []string
 	// Temp is where DuckDB spills what does not fit into Memory; made on demand,
 	// below Dir. Empty: nothing is spilled.
 	Temp string
@@ -34,6 +36,9 @@ func Open(l Limits, setup ...string) (*sql.DB, error) {
 		"SET TimeZone='UTC'",
 		"SET allowed_directories=[" + Quote(strings.TrimSuffix(l.Dir, string(os.PathSeparator))+string(os.PathSeparator)) + "]",
 		"SET temp_directory=" + Quote(l.Temp),
+	}
+	if len(l.Files) > 0 {
+		statements = append(statements, "SET allowed_paths="+QuoteList(l.Files))
 	}
 	if l.Threads > 0 {
 		statements = append(statements, fmt.Sprintf("SET threads=%d", l.Threads))
