@@ -13,6 +13,8 @@ Reading: a 4688 that names a target account runs as that account. Roots have no 
 
 Findings: a table of rules compares parent, child and arguments, in any letter case, with carets and double quotes removed and runs of blanks taken as one. The same start repeated on a machine is one finding with a count; for rules about names alone, that is all starts by parents of one command line, so that a script running a hundred commands is one finding. A known script of Windows itself as the parent makes such a finding low.
 
+Many different programs that explore a machine (whoami, net, nltest, ipconfig ...) started by one account on one machine within 15 minutes are one finding: low from 5 on, medium from 8 on. A table lists who hardly ever starts whom: the surprise of a pair is -log2((starts + 1) / (starts by the parent + 1)) within its data set.
+
 Limits: without a command line only the rules on parent and child apply. Pids are used again: a link by pid is weaker than one by GUID. A link whose parent starts more than a second after its child, or that would close a circle, is refused and said. The rules look at names, so a renamed program escapes those that name it; and administrators use the same programs, so each finding names a benign explanation.
 
 Sources: Microsoft's documentation of Sysmon and of security auditing; MITRE ATT&CK for the techniques.`

@@ -14,7 +14,11 @@ type options struct {
 	Forests     int `json:"forests"`      // data sets whose trees are drawn
 	ForestNodes int `json:"forest_nodes"` // processes drawn of one data set
 	TableRows   int `json:"table_rows"`   // processes listed
+	RarePairs   int `json:"rare_pairs"`   // pairs of parent and process listed
 	Refs        int `json:"refs"`         // references listed with one finding
+
+	BurstMinutes  int `json:"burst_minutes"`  // in which programs that explore are counted
+	BurstPrograms int `json:"burst_programs"` // different ones that make a finding
 }
 
 // Analyzer rebuilds process trees and judges who started whom.
@@ -23,7 +27,7 @@ var Analyzer = analyzers.New(analyzers.Meta{
 	Title: "Process trees",
 	Doc:   manual,
 	Needs: []event.Class{event.ProcessStart},
-}, options{Forests: 60, ForestNodes: 2000, TableRows: 50_000, Refs: 20}, run)
+}, options{Forests: 60, ForestNodes: 2000, TableRows: 50_000, RarePairs: 300, Refs: 20, BurstMinutes: 15, BurstPrograms: 5}, run)
 
 func run(ctx context.Context, pass *analyzers.Pass, o options) error {
 	in, err := read(ctx, pass.Data)
@@ -39,8 +43,12 @@ func run(ctx context.Context, pass *analyzers.Pass, o options) error {
 	for _, found := range f.findings(j, o.Refs) {
 		pass.Report(found)
 	}
+	for _, found := range f.bursts(o) {
+		pass.Report(found)
+	}
 	pass.Show(f.summary())
 	f.showForests(pass, j, o)
+	pass.Show(f.rare(j, o.RarePairs))
 	pass.Show(f.table(j, o.TableRows))
 	f.warn(pass)
 	return nil

@@ -86,7 +86,7 @@ func TestAnalyzer(t *testing.T) {
 	for _, e := range p.Exhibits {
 		ids = append(ids, e.ID)
 	}
-	if diff := cmp.Diff([]string{"summary", "trees-01-lab", "trees-02-quiet", "processes"}, ids); diff != "" {
+	if diff := cmp.Diff([]string{"summary", "trees-01-lab", "trees-02-quiet", "rare-pairs", "processes"}, ids); diff != "" {
 		t.Error(diff)
 	}
 	wantSummary := [][]string{
@@ -175,7 +175,7 @@ func TestForestLimit(t *testing.T) {
 	if flagged != 1 {
 		t.Errorf("%d flagged nodes", flagged)
 	}
-	if tab := p.Exhibits[2].Table; len(tab.Rows) != 4 || tab.Total != 33 {
+	if tab := p.Exhibits[3].Table; len(tab.Rows) != 4 || tab.Total != 33 {
 		t.Errorf("%d rows of %d", len(tab.Rows), tab.Total)
 	}
 }
@@ -186,8 +186,8 @@ func TestManyDataSets(t *testing.T) {
 		row(1, event.ProcessStart, "4688", "dataset", "b", "process_executable", `C:\whoami.exe`, "process_pid", 1, "process_command_line", "whoami"),
 		row(1, event.ProcessStart, "4688", "dataset", "c", "process_executable", `C:\a.exe`, "process_pid", 1, "process_command_line", "a"),
 	}
-	p := analyze(t, analyzers.New(Analyzer.Meta, options{Forests: 1, ForestNodes: 9, TableRows: 9, Refs: 9}, run), rows...)
-	if len(p.Exhibits) != 3 || p.Exhibits[1].ID != "trees-01-b" || len(p.Warnings) != 1 {
+	p := analyze(t, analyzers.New(Analyzer.Meta, options{Forests: 1, ForestNodes: 9, TableRows: 9, Refs: 9, BurstMinutes: 15, BurstPrograms: 5}, run), rows...)
+	if len(p.Exhibits) != 4 || p.Exhibits[1].ID != "trees-01-b" || len(p.Warnings) != 1 {
 		t.Errorf("%d exhibits, second %s, warnings %q", len(p.Exhibits), p.Exhibits[1].ID, p.Warnings)
 	}
 }

@@ -24,7 +24,10 @@ var (
 
 // rules is the table every start of a process is compared with, in the order of
 // the report within one process. Techniques are ATT&CK ids.
-var rules = []rule{
+var rules = slices.Concat(startRules, toolRules)
+
+// startRules are about who started whom, and about what was asked of a program.
+var startRules = []rule{
 	// Who started whom.
 	{
 		title: "Document reader started a shell or script host", severity: finding.High,
