@@ -99,12 +99,24 @@ func typeOf(k event.CellKind) string {
 	return "VARCHAR"
 }
 
+// together is how many fields one call takes out of a record. A call parses the
+// whole record and keeps it until its vector of rows is done: one call for each of
+// hundreds of fields takes gigabytes, one call for all makes each of them dear.
+const together = 16
+
 // view is the statement that makes the table a view over events.
 func (t Table) view() string {
-	var q strings.Builder
-	fmt.Fprintf(&q, "CREATE OR REPLACE VIEW %s AS SELECT %s", identifier(t.Name), provenance)
-	for _, c := range t.Columns {
-		value := "json_extract_string(data, " + duck.Quote(c.pointer) + ")"
+	var q, inner strings.Builder
+	fmt.Fprintf(&q, "CREATE OR REPLACE VIEW %s AS SELECT _dataset, _archive, _member, _record, _ts, _host", identifier(t.Name))
+	for i, c := range t.Columns {
+		if i%together == 0 {
+			pointers := make([]string, 0, together)
+			for _, g := range t.Columns[i:min(i+together, len(t.Columns))] {
+				pointers = append(pointers, g.pointer)
+			}
+			fmt.Fprintf(&inner, ", json_extract_string(data, %s) AS _%d", duck.QuoteList(pointers), i/together)
+		}
+		value := fmt.Sprintf("_%d[%d]", i/together, i%together+1)
 		switch c.Type {
 		case "VARCHAR":
 		case "TIMESTAMP": // one with a zone is turned into UTC
@@ -114,7 +126,8 @@ func (t Table) view() string {
 		}
 		fmt.Fprintf(&q, ", %s AS %s", value, identifier(c.Name))
 	}
-	fmt.Fprintf(&q, " FROM events WHERE lower(table_name) = %s", duck.Quote(strings.ToLower(strings.TrimSuffix(t.Name, t.suffix()))))
+	fmt.Fprintf(&q, " FROM (SELECT %s%s FROM events WHERE lower(table_name) = %s)",
+		provenance, inner.String(), duck.Quote(strings.ToLower(strings.TrimSuffix(t.Name, t.suffix()))))
 	return q.String()
 }
 

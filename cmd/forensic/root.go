@@ -69,7 +69,7 @@ Start with:  forensic run --case demo        (the embedded sample)
 	f.StringVar(&a.logFormat, "log-format", "text", "text or json")
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError(err) })
 	root.AddCommand(
-		newRun(a), newIngest(a), newAnalyze(a), newReport(a), newQuery(a), newVerify(a), newList(a), newDocs(a), newVersion(a),
+		newRun(a), newIngest(a), newAnalyze(a), newReport(a), newQuery(a), newTree(a), newVerify(a), newList(a), newDocs(a), newVersion(a),
 	)
 	return root
 }
