@@ -10,6 +10,8 @@ import (
 
 	"forensic/analyzers"
 	"forensic/analyzers/finding"
+	"forensic/analyzers/internal/scan"
+	"forensic/analyzers/internal/words"
 	"forensic/store/event"
 )
 
@@ -64,23 +66,6 @@ func run(ctx context.Context, p *analyzers.Pass, o options) error {
 	return nil
 }
 
-// collect scans every row of a query.
-func collect[T any](ctx context.Context, d analyzers.Data, query string, fields func(*T) []any, args ...any) (list []T, err error) {
-	rows, err := d.Query(ctx, query, args...)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		var v T
-		if err := rows.Scan(fields(&v)...); err != nil {
-			return nil, err
-		}
-		list = append(list, v)
-	}
-	return list, rows.Err()
-}
-
 // principal is who or what did operations.
 type principal struct {
 	dataset, provider, name, kind string
@@ -95,20 +80,20 @@ type principal struct {
 
 // principals lists them.
 func principals(ctx context.Context, p *analyzers.Pass, o options) ([]principal, error) {
-	list, err := collect(ctx, p.Data, principalsSQL, func(v *principal) []any {
+	list, err := scan.All(ctx, p.Data, principalsSQL, func(v *principal) []any {
 		return []any{&v.dataset, &v.provider, &v.name, &v.kind, &v.events, &v.operations, &v.failures, &v.origins, &v.origin, &v.agents, &v.agent,
 			&v.first, &v.last, &v.ref.Source, &v.ref.Member, &v.ref.Record}
 	})
 	if err != nil || len(list) == 0 {
 		return nil, err
 	}
-	t := &finding.Table{Total: int64(len(list)), Columns: columns("Data set:text", "Provider:text", "Principal:text", "Kind:text", "Events:int", "Operations:int",
+	t := &finding.Table{Total: int64(len(list)), Columns: finding.Columns("Data set:text", "Provider:text", "Principal:text", "Kind:text", "Events:int", "Operations:int",
 		"Failures:int", "Addresses:int", "One address:indicator", "User agents:int", "One user agent:code", "First:time", "Last:time", "Reference:ref")}
 	for i, v := range list {
 		p.Examined += v.events
 		if i < o.Rows {
 			t.Rows = append(t.Rows, []string{v.dataset, v.provider, v.name, v.kind, fmt.Sprint(v.events), fmt.Sprint(v.operations), fmt.Sprint(v.failures),
-				fmt.Sprint(v.origins), v.origin, fmt.Sprint(v.agents), v.agent, clock(v.first), clock(v.last), finding.RefCell(v.ref)})
+				fmt.Sprint(v.origins), v.origin, fmt.Sprint(v.agents), v.agent, finding.TimeCell(scan.Micros(v.first)), finding.TimeCell(scan.Micros(v.last)), finding.RefCell(v.ref)})
 		}
 	}
 	p.Show(finding.Exhibit{ID: "principals", Title: "Principals", Table: t, Note: "Accounts, applications, roles and keys as the logs name them, the busiest first."})
@@ -130,7 +115,7 @@ type hit struct {
 
 // judge reports what the rules match, by principal.
 func judge(ctx context.Context, p *analyzers.Pass, o options) error {
-	list, err := collect(ctx, p.Data, rulesSQL(), func(h *hit) []any {
+	list, err := scan.All(ctx, p.Data, rulesSQL(), func(h *hit) []any {
 		return []any{&h.rule, &h.dataset, &h.principal, &h.n, &h.operations, &h.origins, &h.origin, &h.resource, &h.resources, &h.first, &h.last,
 			&h.firstRef.Source, &h.firstRef.Member, &h.firstRef.Record, &h.secondRef.Source, &h.secondRef.Member, &h.secondRef.Record}
 	})
@@ -170,7 +155,7 @@ func (h *hit) finding(r *rule) finding.Finding {
 	f := finding.Finding{
 		Title: r.title, Severity: r.severity, Techniques: r.techniques, Benign: r.benign, Dataset: h.dataset, User: h.principal,
 		First: event.Null, Last: event.Null, Evidence: []event.Ref{h.firstRef, h.secondRef}, EvidenceTotal: h.n,
-		Why: fmt.Sprintf("%s: %s, %s", h.principal, h.operations, times(h.n)),
+		Why: fmt.Sprintf("%s: %s, %s", h.principal, h.operations, words.Times(h.n)),
 	}
 	if h.origin != "" {
 		f.Why += " from " + h.origin
@@ -186,7 +171,7 @@ func (h *hit) finding(r *rule) finding.Finding {
 		f.Facts = append(f.Facts, finding.Fact{Name: "Resources", Value: fmt.Sprint(h.resources)})
 	}
 	f.Why += "."
-	span(&f, h.first, h.last)
+	f.Widen(scan.Micros(h.first), scan.Micros(h.last))
 	return f
 }
 
@@ -198,7 +183,7 @@ type pair struct {
 
 // picture shows who did what.
 func picture(ctx context.Context, p *analyzers.Pass, o options) error {
-	list, err := collect(ctx, p.Data, pairsSQL, func(v *pair) []any { return []any{&v.principal, &v.operation, &v.n} })
+	list, err := scan.All(ctx, p.Data, pairsSQL, func(v *pair) []any { return []any{&v.principal, &v.operation, &v.n} })
 	if err != nil {
 		return fmt.Errorf("pairs: %w", err)
 	}
@@ -237,37 +222,4 @@ func top(list []pair, name func(pair) string, most int) []string {
 		return strings.Compare(a, b)
 	})
 	return names[:min(len(names), most)]
-}
-
-// span widens the time of a finding.
-func span(f *finding.Finding, first, last sql.NullInt64) {
-	if first.Valid && (f.First == event.Null || first.Int64 < f.First) {
-		f.First = first.Int64
-	}
-	if last.Valid {
-		f.Last = max(f.Last, last.Int64) // event.Null is the lowest number
-	}
-}
-
-func clock(t sql.NullInt64) string {
-	if !t.Valid {
-		return ""
-	}
-	return finding.TimeCell(t.Int64)
-}
-
-func times(n int64) string {
-	if n == 1 {
-		return "once"
-	}
-	return fmt.Sprintf("%d times", n)
-}
-
-// columns makes table columns of "Name:kind" words.
-func columns(words ...string) (out []finding.TableColumn) {
-	for _, w := range words {
-		name, kind, _ := strings.Cut(w, ":")
-		out = append(out, finding.TableColumn{Name: name, Key: strings.ReplaceAll(strings.ToLower(name), " ", "_"), Kind: finding.ColumnKind(kind)})
-	}
-	return out
 }

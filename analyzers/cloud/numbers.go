@@ -9,6 +9,7 @@ import (
 
 	"forensic/analyzers"
 	"forensic/analyzers/finding"
+	"forensic/analyzers/internal/scan"
 	"forensic/store/event"
 )
 
@@ -33,13 +34,13 @@ func (c *count) finding(title string, severity finding.Severity, techniques ...s
 		Facts:    []finding.Fact{{Name: "Operations", Value: c.operations}, {Name: "Address", Value: c.origin}},
 		Evidence: []event.Ref{c.ref}, EvidenceTotal: c.n,
 	}
-	span(&f, c.first, c.last)
+	f.Widen(scan.Micros(c.first), scan.Micros(c.last))
 	return f
 }
 
 // refused reports principals that try what they may not.
 func refused(ctx context.Context, p *analyzers.Pass, o options) error {
-	list, err := collect(ctx, p.Data, refusedSQL, func(c *count) []any {
+	list, err := scan.All(ctx, p.Data, refusedSQL, func(c *count) []any {
 		return []any{&c.dataset, &c.principal, &c.n, &c.kinds, &c.operations, &c.origin, &c.first, &c.last, &c.ref.Source, &c.ref.Member, &c.ref.Record}
 	}, o.Refusals, o.RefusedKinds)
 	if err != nil {
@@ -56,7 +57,7 @@ func refused(ctx context.Context, p *analyzers.Pass, o options) error {
 
 // looking reports principals that look around.
 func looking(ctx context.Context, p *analyzers.Pass, o options) error {
-	list, err := collect(ctx, p.Data, lookingSQL, func(c *count) []any {
+	list, err := scan.All(ctx, p.Data, lookingSQL, func(c *count) []any {
 		return []any{&c.dataset, &c.principal, &c.kinds, &c.n, &c.origin, &c.first, &c.last, &c.operations, &c.ref.Source, &c.ref.Member, &c.ref.Record}
 	}, o.LookingSeconds*1e6, o.LookingKinds)
 	if err != nil {
@@ -91,7 +92,7 @@ type sighting struct {
 // unusual reports what principals did for the first time.
 func unusual(ctx context.Context, p *analyzers.Pass, o options) error {
 	var first, last sql.NullInt64
-	spans, err := collect(ctx, p.Data, "SELECT min(epoch_us(ts)), max(epoch_us(ts)) FROM events WHERE cloud_operation IS NOT NULL",
+	spans, err := scan.All(ctx, p.Data, "SELECT min(epoch_us(ts)), max(epoch_us(ts)) FROM events WHERE cloud_operation IS NOT NULL",
 		func(v *[2]sql.NullInt64) []any { return []any{&v[0], &v[1]} })
 	if err != nil {
 		return fmt.Errorf("span: %w", err)
@@ -119,18 +120,18 @@ func unusual(ctx context.Context, p *analyzers.Pass, o options) error {
 // newPairs reports, by principal, what was not seen with it before the cut, or in
 // the baseline.
 func newPairs(ctx context.Context, p *analyzers.Pass, o options, word, column string, cut int64) error {
-	scan := func(s *sighting) []any {
+	fields := func(s *sighting) []any {
 		return []any{&s.dataset, &s.principal, &s.thing, &s.n, &s.before, &s.first, &s.last, &s.ref.Source, &s.ref.Member, &s.ref.Record}
 	}
 	query := fmt.Sprintf(newPairsSQL, column)
-	list, err := collect(ctx, p.Data, query, scan, cut, cut, cut)
+	list, err := scan.All(ctx, p.Data, query, fields, cut, cut, cut)
 	if err != nil {
 		return err
 	}
 	history := list
 	if p.Baseline != nil {
 		const late = 1 << 62
-		if history, err = collect(ctx, p.Baseline, query, scan, late, late, late); err != nil {
+		if history, err = scan.All(ctx, p.Baseline, query, fields, late, late, late); err != nil {
 			return err
 		}
 	}
@@ -172,7 +173,7 @@ func freshFinding(word string, fresh []sighting, history int64) finding.Finding 
 	var names []string
 	for i, s := range fresh {
 		f.EvidenceTotal += s.n
-		span(&f, s.first, s.last)
+		f.Widen(scan.Micros(s.first), scan.Micros(s.last))
 		if i < 20 {
 			names = append(names, s.thing)
 			f.Evidence = append(f.Evidence, s.ref)

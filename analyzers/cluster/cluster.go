@@ -8,6 +8,7 @@ import (
 	"forensic/analyzers"
 	"forensic/analyzers/finding"
 	"forensic/analyzers/internal/eventfeatures"
+	"forensic/analyzers/internal/scan"
 	"forensic/store/event"
 )
 
@@ -117,7 +118,7 @@ func (a *analysis) read(ctx context.Context) error {
 			s = &set{dataset: dataset}
 		}
 		read++
-		r.first, r.last = micros(first), micros(last)
+		r.first, r.last = scan.Micros(first), scan.Micros(last)
 		a.timeless += r.n - timed
 		r.process = eventfeatures.NewProcess(r.name, r.line, r.number == 1)
 		s.rows = append(s.rows, r)
@@ -151,13 +152,6 @@ func (a *analysis) finish(s *set) error {
 	}
 	a.sets = append(a.sets, s)
 	return nil
-}
-
-func micros(t sql.NullInt64) int64 {
-	if !t.Valid {
-		return event.Null
-	}
-	return t.Int64
 }
 
 // column makes a table column.

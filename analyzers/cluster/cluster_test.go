@@ -18,6 +18,7 @@ import (
 	"forensic/analyzers/analyzertest"
 	"forensic/analyzers/finding"
 	"forensic/analyzers/internal/eventfeatures"
+	"forensic/analyzers/internal/golden"
 )
 
 var t0 = time.Date(2024, 3, 1, 8, 0, 0, 0, time.UTC)
@@ -199,13 +200,7 @@ func FuzzProgramKey(f *testing.F) {
 // TestSharedMSTICPy runs the analyzer in MSTICPy's way over processes_on_host and
 // gets the rows of its notebook: 33 in no cluster, and 29 clusters of its sizes.
 func TestSharedMSTICPy(t *testing.T) {
-	dir := os.Getenv("FORENSIC_SHARED")
-	if dir == "" {
-		t.Skip("FORENSIC_SHARED names no folder with shared evidence")
-	}
-	if !filepath.IsAbs(dir) {
-		dir = filepath.Join("..", "..", dir)
-	}
+	dir := golden.Folder(t)
 	in := readCSV(t, filepath.Join(dir, "data", "msticpy", "testdata", "processes_on_host.csv"))
 	var rows []analyzertest.Row
 	for i := range in["CommandLine"] {

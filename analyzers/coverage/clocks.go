@@ -7,6 +7,7 @@ import (
 
 	"forensic/analyzers"
 	"forensic/analyzers/finding"
+	"forensic/analyzers/internal/scan"
 	"forensic/store/event"
 )
 
@@ -32,13 +33,13 @@ type silence struct {
 }
 
 func silences(ctx context.Context, p *analyzers.Pass, o options) error {
-	list, err := collect(ctx, p.Data, silenceSQL, func(s *silence) []any {
+	list, err := scan.All(ctx, p.Data, silenceSQL, func(s *silence) []any {
 		return []any{&s.dataset, &s.host, &s.events, &s.first, &s.last, &s.usual, &s.longest, &s.since, &s.others}
 	})
 	if err != nil || len(list) == 0 {
 		return err
 	}
-	t := &finding.Table{Total: int64(len(list)), Columns: columns("Data set:text", "Host:text", "Events:int", "From:time", "To:time",
+	t := &finding.Table{Total: int64(len(list)), Columns: finding.Columns("Data set:text", "Host:text", "Events:int", "From:time", "To:time",
 		"Usual interval:text", "Longest silence:text", "Silent from:time", "Other machines meanwhile:int", "Remark:text")}
 	for i, s := range list {
 		remark := ""
@@ -64,14 +65,14 @@ type skew struct {
 }
 
 func clocks(ctx context.Context, p *analyzers.Pass, o options) error {
-	list, err := collect(ctx, p.Data, clocksSQL, func(s *skew) []any {
+	list, err := scan.All(ctx, p.Data, clocksSQL, func(s *skew) []any {
 		return []any{&s.dataset, &s.one, &s.other, &s.connections, &s.apart, &s.spread,
 			&s.ref.source, &s.ref.member, &s.ref.record, &s.otherRef.source, &s.otherRef.member, &s.otherRef.record}
 	})
 	if err != nil || len(list) == 0 {
 		return err
 	}
-	t := &finding.Table{Total: int64(len(list)), Columns: columns("Data set:text", "Host:text", "Other host:text", "Connections:int",
+	t := &finding.Table{Total: int64(len(list)), Columns: finding.Columns("Data set:text", "Host:text", "Other host:text", "Connections:int",
 		"Skew seconds:float", "Spread seconds:float", "Reference:ref", "Other reference:ref")}
 	for i, s := range list {
 		if i < o.Rows {
@@ -110,13 +111,13 @@ type delay struct {
 }
 
 func delays(ctx context.Context, p *analyzers.Pass, o options) error {
-	list, err := collect(ctx, p.Data, delaysSQL, func(d *delay) []any {
+	list, err := scan.All(ctx, p.Data, delaysSQL, func(d *delay) []any {
 		return []any{&d.dataset, &d.host, &d.events, &d.early, &d.median, &d.late}
 	})
 	if err != nil || len(list) == 0 {
 		return err
 	}
-	t := &finding.Table{Total: int64(len(list)), Columns: columns("Data set:text", "Host:text", "Events:int", "10 % within seconds:float",
+	t := &finding.Table{Total: int64(len(list)), Columns: finding.Columns("Data set:text", "Host:text", "Events:int", "10 % within seconds:float",
 		"Median seconds:float", "90 % within seconds:float")}
 	for i, d := range list {
 		if i < o.Rows {
@@ -136,7 +137,7 @@ type change struct {
 }
 
 func clockChanges(ctx context.Context, p *analyzers.Pass, o options) error {
-	list, err := collect(ctx, p.Data, changesSQL, func(c *change) []any {
+	list, err := scan.All(ctx, p.Data, changesSQL, func(c *change) []any {
 		return []any{&c.dataset, &c.host, &c.user, &c.process, &c.at, &c.from, &c.to, &c.ref.source, &c.ref.member, &c.ref.record}
 	}, o.MaxSet*1e6, o.Rows)
 	if err != nil {

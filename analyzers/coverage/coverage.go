@@ -10,6 +10,8 @@ import (
 
 	"forensic/analyzers"
 	"forensic/analyzers/finding"
+	"forensic/analyzers/internal/scan"
+	"forensic/analyzers/internal/words"
 	"forensic/store/event"
 )
 
@@ -56,23 +58,6 @@ func run(ctx context.Context, p *analyzers.Pass, o options) error {
 	return nil
 }
 
-// collect scans every row of a query: scan fills one value, keep gets it.
-func collect[T any](ctx context.Context, d analyzers.Data, query string, fields func(*T) []any, args ...any) (list []T, err error) {
-	rows, err := d.Query(ctx, query, args...)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		var v T
-		if err := rows.Scan(fields(&v)...); err != nil {
-			return nil, err
-		}
-		list = append(list, v)
-	}
-	return list, rows.Err()
-}
-
 // source is one kind of log of one machine.
 type source struct {
 	dataset, host, log              string
@@ -88,13 +73,13 @@ func (s source) machine() string {
 
 // visibility shows which machine logged what, and what that hides.
 func visibility(ctx context.Context, p *analyzers.Pass, o options) error {
-	list, err := collect(ctx, p.Data, visibleSQL, func(s *source) []any {
+	list, err := scan.All(ctx, p.Data, visibleSQL, func(s *source) []any {
 		return []any{&s.dataset, &s.host, &s.log, &s.events, &s.processes, &s.commandLines}
 	})
 	if err != nil {
 		return err
 	}
-	t := &finding.Table{Total: int64(len(list)), Columns: columns("Data set:text", "Host:text", "Log:text", "Events:int", "Process starts:int", "With command line:int")}
+	t := &finding.Table{Total: int64(len(list)), Columns: finding.Columns("Data set:text", "Host:text", "Log:text", "Events:int", "Process starts:int", "With command line:int")}
 	bare := map[string]bool{}
 	for i, s := range list {
 		p.Examined += s.events
@@ -116,7 +101,7 @@ func visibility(ctx context.Context, p *analyzers.Pass, o options) error {
 			names = append(names, name)
 		}
 		slices.Sort(names)
-		p.Warn("Process starts without any command line, so what was run is known by name only: %s.", enumerate(names, 10))
+		p.Warn("Process starts without any command line, so what was run is known by name only: %s.", words.Some(names, 10))
 	}
 	p.Show(finding.Exhibit{
 		ID: "visibility", Title: "Who logged what", Matrix: picture(list, o.Matrix),
@@ -169,25 +154,7 @@ func rank(list []source, name func(source) string, most int) []string {
 	return names
 }
 
-// columns makes table columns of "Name:kind" words; keys follow from the names.
-func columns(words ...string) (out []finding.TableColumn) {
-	for _, w := range words {
-		name, kind, _ := strings.Cut(w, ":")
-		key := strings.ReplaceAll(strings.ToLower(name), " ", "_")
-		out = append(out, finding.TableColumn{Name: name, Key: key, Kind: finding.ColumnKind(kind)})
-	}
-	return out
-}
-
 func text(n int64) string { return strconv.FormatInt(n, 10) }
-
-// enumerate joins names and tells how many more there are.
-func enumerate(names []string, most int) string {
-	if len(names) <= most {
-		return strings.Join(names, ", ")
-	}
-	return fmt.Sprintf("%s and %d more", strings.Join(names[:most], ", "), len(names)-most)
-}
 
 // seconds prints microseconds as a length of time in words.
 func seconds(micros int64) string {

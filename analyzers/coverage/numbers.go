@@ -8,6 +8,7 @@ import (
 
 	"forensic/analyzers"
 	"forensic/analyzers/finding"
+	"forensic/analyzers/internal/scan"
 	"forensic/store/event"
 )
 
@@ -33,18 +34,18 @@ type numbered struct {
 
 // numbering finds holes in the numbers of logs.
 func numbering(ctx context.Context, p *analyzers.Pass, o options) error {
-	list, err := collect(ctx, p.Data, logsSQL, func(l *numbered) []any {
+	list, err := scan.All(ctx, p.Data, logsSQL, func(l *numbered) []any {
 		return []any{&l.dataset, &l.host, &l.channel, &l.records, &l.lowest, &l.highest, &l.first, &l.last,
 			&l.holes, &l.missing, &l.longest, &l.after, &l.back}
 	}, -o.StepBack*1e6)
 	if err != nil || len(list) == 0 {
 		return err
 	}
-	t := &finding.Table{Total: int64(len(list)), Columns: columns("Data set:text", "Host:text", "Log:text", "Records:int", "First number:int",
+	t := &finding.Table{Total: int64(len(list)), Columns: finding.Columns("Data set:text", "Host:text", "Log:text", "Records:int", "First number:int",
 		"Last number:int", "From:time", "To:time", "Holes:int", "Missing:int", "Longest hole:int", "Steps back:int")}
 	for i, l := range list {
 		if i < o.Rows {
-			t.Rows = append(t.Rows, []string{l.dataset, l.host, l.channel, text(l.records), text(l.lowest), text(l.highest), clock(l.first), clock(l.last),
+			t.Rows = append(t.Rows, []string{l.dataset, l.host, l.channel, text(l.records), text(l.lowest), text(l.highest), finding.TimeCell(scan.Micros(l.first)), finding.TimeCell(scan.Micros(l.last)),
 				text(l.holes), text(l.missing), text(l.longest), text(l.back)})
 		}
 		if l.records >= o.MinRecords && l.longest >= o.MinHole && (l.missing-l.longest)*1000 <= l.records*o.MaxOther {
@@ -67,7 +68,7 @@ type edge struct {
 
 // hole reports one long stretch of missing records.
 func hole(ctx context.Context, p *analyzers.Pass, l numbered) error {
-	edges, err := collect(ctx, p.Data, holeSQL, func(e *edge) []any {
+	edges, err := scan.All(ctx, p.Data, holeSQL, func(e *edge) []any {
 		return []any{&e.number, &e.at, &e.ref.source, &e.ref.member, &e.ref.record}
 	}, l.dataset, l.host, l.channel, l.after, l.after-l.longest-1)
 	if err != nil {
@@ -102,7 +103,7 @@ type restart struct {
 // restarts reports logs whose numbers began again.
 func restarts(ctx context.Context, p *analyzers.Pass, o options) error {
 	const few = 5 // records on each side
-	list, err := collect(ctx, p.Data, restartsSQL, func(r *restart) []any {
+	list, err := scan.All(ctx, p.Data, restartsSQL, func(r *restart) []any {
 		return []any{&r.dataset, &r.host, &r.channel, &r.lastID, &r.lastAt, &r.firstID, &r.firstAt,
 			&r.before.source, &r.before.member, &r.before.record, &r.after.source, &r.after.member, &r.after.record}
 	}, few, few)
@@ -120,13 +121,6 @@ func restarts(ctx context.Context, p *analyzers.Pass, o options) error {
 		})
 	}
 	return nil
-}
-
-func clock(t sql.NullInt64) string {
-	if !t.Valid {
-		return ""
-	}
-	return finding.TimeCell(t.Int64)
 }
 
 // widen makes a span hold an instant.

@@ -14,6 +14,7 @@ import (
 
 	"forensic/analyzers/analyzertest"
 	"forensic/analyzers/finding"
+	"forensic/analyzers/internal/golden"
 	"forensic/analyzers/internal/unwrap"
 )
 
@@ -137,13 +138,7 @@ func BenchmarkDecode(b *testing.B) {
 // BenchmarkSharedMordor reads every command line and script of ten archives as
 // the analyzer does, each distinct text once. MSTICPy does 2.9 MB/s.
 func BenchmarkSharedMordor(b *testing.B) {
-	dir := os.Getenv("FORENSIC_SHARED")
-	if dir == "" {
-		b.Skip("FORENSIC_SHARED names no folder with shared evidence")
-	}
-	if !filepath.IsAbs(dir) {
-		dir = filepath.Join("../..", dir)
-	}
+	dir := golden.Folder(b)
 	f, err := os.Open(filepath.Join(dir, "golden", "inputs", "mordor_10archives.jsonl.gz"))
 	if err != nil {
 		b.Fatal(err)

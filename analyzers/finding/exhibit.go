@@ -1,6 +1,10 @@
 package finding
 
-import "forensic/store/event"
+import (
+	"strings"
+
+	"forensic/store/event"
+)
 
 // Exhibit is something to show beside the findings. Exactly one of Table,
 // Series, Lanes, Forest, Matrix and Document is set.
@@ -38,6 +42,17 @@ type TableColumn struct {
 	Name string     `json:"name"` // for readers: "Command line"
 	Key  string     `json:"key"`  // for data files: command_line
 	Kind ColumnKind `json:"kind"`
+}
+
+// Columns makes columns of words such as "First seen:time": the name and the kind. The
+// key is the name in lower case with underscores.
+func Columns(words ...string) []TableColumn {
+	list := make([]TableColumn, len(words))
+	for i, w := range words {
+		name, kind, _ := strings.Cut(w, ":")
+		list[i] = TableColumn{Name: name, Key: strings.ReplaceAll(strings.ToLower(name), " ", "_"), Kind: ColumnKind(kind)}
+	}
+	return list
 }
 
 // Table is rows of text cells, already in reading order.

@@ -93,3 +93,11 @@ func Compare(a, b Finding) int {
 		cmp.Compare(a.ID, b.ID),
 	)
 }
+
+// Widen makes the span of a finding hold two instants, each event.Null if unknown.
+func (f *Finding) Widen(first, last int64) {
+	if first != event.Null && (f.First == event.Null || first < f.First) {
+		f.First = first
+	}
+	f.Last = max(f.Last, last) // event.Null is the lowest number
+}

@@ -7,10 +7,11 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"forensic/analyzers"
 	"forensic/analyzers/finding"
+	"forensic/analyzers/internal/scan"
+	"forensic/analyzers/internal/words"
 	"forensic/store/event"
 )
 
@@ -46,7 +47,7 @@ WHERE process_executable LIKE '/%' OR process_working_directory LIKE '/%'
     OR event_provider IN ('auditd', 'sudo', 'su', 'sshd', 'cron', 'CRON', 'crond', 'systemd-logind', 'useradd', 'usermod', 'osquery', 'Linux-Sysmon')`
 
 func run(ctx context.Context, p *analyzers.Pass, o options) error {
-	counts, err := collect(ctx, p.Data, anyLinux, func(n *int64) []any { return []any{n} })
+	counts, err := scan.All(ctx, p.Data, anyLinux, func(n *int64) []any { return []any{n} })
 	if err != nil {
 		return err
 	}
@@ -65,23 +66,6 @@ func run(ctx context.Context, p *analyzers.Pass, o options) error {
 		}
 	}
 	return nil
-}
-
-// collect scans every row of a query.
-func collect[T any](ctx context.Context, d analyzers.Data, query string, fields func(*T) []any, args ...any) (list []T, err error) {
-	rows, err := d.Query(ctx, query, args...)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		var v T
-		if err := rows.Scan(fields(&v)...); err != nil {
-			return nil, err
-		}
-		list = append(list, v)
-	}
-	return list, rows.Err()
 }
 
 // place is a machine and an account on it.
@@ -103,7 +87,7 @@ func (c *command) fields() []any {
 // commands reports those that rules match: one finding for each rule and user of
 // a machine.
 func commands(ctx context.Context, p *analyzers.Pass, o options) error {
-	list, err := collect(ctx, p.Data, commandsSQL, (*command).fields, hintExpression())
+	list, err := scan.All(ctx, p.Data, commandsSQL, (*command).fields, hintExpression())
 	if err != nil {
 		return err
 	}
@@ -140,17 +124,17 @@ func commandFinding(r *rule, hits []command, o options) finding.Finding {
 	}
 	var examples []string
 	for _, c := range hits {
-		span(&f, c.first, c.last)
+		f.Widen(scan.Micros(c.first), scan.Micros(c.last))
 		f.EvidenceTotal += c.n
 		if len(f.Evidence) < o.Examples {
 			f.Evidence = append(f.Evidence, c.ref)
-			f.Facts = append(f.Facts, finding.Fact{Name: "Command", Value: cut(c.text, o.CommandCap)})
+			f.Facts = append(f.Facts, finding.Fact{Name: "Command", Value: words.Cut(c.text, o.CommandCap)})
 		}
 		if len(examples) < 3 {
-			examples = append(examples, cut(c.text, 200))
+			examples = append(examples, words.Cut(c.text, 200))
 		}
 	}
-	f.Why = fmt.Sprintf("%s by %s: %s", plural(f.EvidenceTotal, "command"), account(f.User), strings.Join(examples, " · "))
+	f.Why = fmt.Sprintf("%s by %s: %s", words.Count(f.EvidenceTotal, "command"), account(f.User), strings.Join(examples, " · "))
 	return f
 }
 
@@ -160,7 +144,7 @@ func servers(ctx context.Context, p *analyzers.Pass, o options) error {
 		command
 		parent, image string
 	}
-	list, err := collect(ctx, p.Data, serversSQL, func(c *child) []any {
+	list, err := scan.All(ctx, p.Data, serversSQL, func(c *child) []any {
 		return []any{&c.dataset, &c.host, &c.user, &c.parent, &c.image, &c.text, &c.n, &c.first, &c.last, &c.ref.Source, &c.ref.Member, &c.ref.Record}
 	})
 	if err != nil {
@@ -169,13 +153,13 @@ func servers(ctx context.Context, p *analyzers.Pass, o options) error {
 	for _, c := range list[:min(len(list), o.Findings)] {
 		f := finding.Finding{
 			Title: "Shell or tool started by a server process", Severity: finding.Medium, Techniques: []string{"T1190", "T1059.004"},
-			Why:     fmt.Sprintf("%s started %s %s: %s", c.parent, c.image, times(c.n), cut(c.text, 300)),
+			Why:     fmt.Sprintf("%s started %s %s: %s", c.parent, c.image, words.Times(c.n), words.Cut(c.text, 300)),
 			Dataset: c.dataset, Host: c.host, User: c.user, First: event.Null, Last: event.Null,
-			Facts:    []finding.Fact{{Name: "Parent", Value: c.parent}, {Name: "Program", Value: c.image}, {Name: "Command", Value: cut(c.text, o.CommandCap)}},
+			Facts:    []finding.Fact{{Name: "Parent", Value: c.parent}, {Name: "Program", Value: c.image}, {Name: "Command", Value: words.Cut(c.text, o.CommandCap)}},
 			Evidence: []event.Ref{c.ref}, EvidenceTotal: c.n,
 			Benign: "Applications that call system tools by design, such as monitoring pages and backup jobs.",
 		}
-		span(&f, c.first, c.last)
+		f.Widen(scan.Micros(c.first), scan.Micros(c.last))
 		p.Report(f)
 	}
 	return nil
@@ -188,7 +172,7 @@ func connections(ctx context.Context, p *analyzers.Pass, o options) error {
 		port int64
 		ip   string
 	}
-	list, err := collect(ctx, p.Data, shellnetSQL, func(c *connection) []any {
+	list, err := scan.All(ctx, p.Data, shellnetSQL, func(c *connection) []any {
 		return []any{&c.dataset, &c.host, &c.user, &c.text, &c.ip, &c.port, &c.n, &c.first, &c.last, &c.ref.Source, &c.ref.Member, &c.ref.Record}
 	})
 	if err != nil {
@@ -197,44 +181,16 @@ func connections(ctx context.Context, p *analyzers.Pass, o options) error {
 	for _, c := range list[:min(len(list), o.Findings)] {
 		f := finding.Finding{
 			Title: "Shell with a network connection", Severity: finding.High, Techniques: []string{"T1059.004", "T1095"},
-			Why:     fmt.Sprintf("%s is connected with %s, port %d (%s). Shells start programs that connect; they hardly ever do so themselves.", c.text, c.ip, c.port, plural(c.n, "event")),
+			Why:     fmt.Sprintf("%s is connected with %s, port %d (%s). Shells start programs that connect; they hardly ever do so themselves.", c.text, c.ip, c.port, words.Count(c.n, "event")),
 			Dataset: c.dataset, Host: c.host, User: c.user, First: event.Null, Last: event.Null,
 			Facts:    []finding.Fact{{Name: "Shell", Value: c.text}, {Name: "Destination", Value: c.ip}, {Name: "Port", Value: fmt.Sprint(c.port)}},
 			Evidence: []event.Ref{c.ref}, EvidenceTotal: c.n,
 			Benign: "Scripts that test a port through /dev/tcp.",
 		}
-		span(&f, c.first, c.last)
+		f.Widen(scan.Micros(c.first), scan.Micros(c.last))
 		p.Report(f)
 	}
 	return nil
-}
-
-// span widens the time of a finding.
-func span(f *finding.Finding, first, last sql.NullInt64) {
-	if first.Valid && (f.First == event.Null || first.Int64 < f.First) {
-		f.First = first.Int64
-	}
-	if last.Valid {
-		f.Last = max(f.Last, last.Int64) // event.Null is the lowest number
-	}
-}
-
-func clock(t sql.NullInt64) string {
-	if !t.Valid {
-		return ""
-	}
-	return finding.TimeCell(t.Int64)
-}
-
-// cut shortens a text to about n bytes at a rune's edge.
-func cut(s string, n int) string {
-	if len(s) <= n {
-		return s
-	}
-	for n > 0 && !utf8.RuneStart(s[n]) {
-		n--
-	}
-	return s[:n] + "…"
 }
 
 func account(user string) string {
@@ -242,27 +198,4 @@ func account(user string) string {
 		return "an unknown user"
 	}
 	return user
-}
-
-func times(n int64) string {
-	if n == 1 {
-		return "once"
-	}
-	return fmt.Sprintf("%d times", n)
-}
-
-func plural(n int64, word string) string {
-	if n == 1 {
-		return "1 " + word
-	}
-	return fmt.Sprintf("%d %ss", n, word)
-}
-
-// columns makes table columns of "Name:kind" words.
-func columns(words ...string) (out []finding.TableColumn) {
-	for _, w := range words {
-		name, kind, _ := strings.Cut(w, ":")
-		out = append(out, finding.TableColumn{Name: name, Key: strings.ReplaceAll(strings.ToLower(name), " ", "_"), Kind: finding.ColumnKind(kind)})
-	}
-	return out
 }

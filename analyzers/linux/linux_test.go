@@ -13,6 +13,7 @@ import (
 
 	"forensic/analyzers"
 	"forensic/analyzers/analyzertest"
+	"forensic/analyzers/internal/golden"
 	"forensic/store/event"
 )
 
@@ -150,7 +151,7 @@ func TestPair(t *testing.T) {
 // TestSharedSessions pairs the sudo messages of MSTICPy's sample as MSTICPy does:
 // where there is one machine and no overlap, the corrected pairing changes nothing.
 func TestSharedSessions(t *testing.T) {
-	root := shared(t)
+	root := golden.Folder(t)
 	var marks []mark
 	for _, r := range table(t, filepath.Join(root, "data/msticpy/testdata/sudo_session_test.csv")) {
 		at, err := time.Parse(time.DateTime, r["TimeGenerated"])
@@ -194,18 +195,6 @@ func table(t *testing.T, path string) (rows []map[string]string) {
 		rows = append(rows, row)
 	}
 	return rows
-}
-
-func shared(t *testing.T) string {
-	t.Helper()
-	root := os.Getenv("FORENSIC_SHARED")
-	if root == "" {
-		t.Skip("FORENSIC_SHARED is not set: the shared evidence is needed")
-	}
-	if !filepath.IsAbs(root) {
-		root = filepath.Join("..", "..", root)
-	}
-	return root
 }
 
 func FuzzJudge(f *testing.F) {

@@ -9,6 +9,7 @@ import (
 
 	"forensic/analyzers"
 	"forensic/analyzers/finding"
+	"forensic/analyzers/internal/scan"
 	"forensic/store/event"
 )
 
@@ -57,7 +58,7 @@ func pair(marks []mark) (list []session) {
 
 // sessions shows the sessions, longest first.
 func sessions(ctx context.Context, p *analyzers.Pass, o options) error {
-	marks, err := collect(ctx, p.Data, sessionsSQL, func(m *mark) []any {
+	marks, err := scan.All(ctx, p.Data, sessionsSQL, func(m *mark) []any {
 		return []any{&m.dataset, &m.host, &m.program, &m.user, &m.by, &m.id, &m.from, &m.at, &m.ref.Source, &m.ref.Member, &m.ref.Record, &m.opens}
 	})
 	if err != nil {
@@ -70,7 +71,7 @@ func sessions(ctx context.Context, p *analyzers.Pass, o options) error {
 	slices.SortStableFunc(list, func(a, b session) int {
 		return strings.Compare(a.dataset+"\x00"+a.host, b.dataset+"\x00"+b.host)
 	})
-	t := &finding.Table{Total: int64(len(list)), Columns: columns("Data set:text", "Host:text", "Program:text", "User:text", "Opened by:text",
+	t := &finding.Table{Total: int64(len(list)), Columns: finding.Columns("Data set:text", "Host:text", "Program:text", "User:text", "Opened by:text",
 		"From:indicator", "Start:time", "End:time", "Seconds:float", "Reference:ref")}
 	for _, s := range list[:min(len(list), o.Rows)] {
 		end, length := "", ""

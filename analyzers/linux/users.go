@@ -9,6 +9,8 @@ import (
 
 	"forensic/analyzers"
 	"forensic/analyzers/finding"
+	"forensic/analyzers/internal/scan"
+	"forensic/analyzers/internal/words"
 	"forensic/store/event"
 )
 
@@ -33,41 +35,41 @@ type use struct {
 
 // sudo shows who used it and reports refusals.
 func sudo(ctx context.Context, p *analyzers.Pass, o options) error {
-	list, err := collect(ctx, p.Data, sudoSQL, func(u *use) []any {
+	list, err := scan.All(ctx, p.Data, sudoSQL, func(u *use) []any {
 		return []any{&u.dataset, &u.host, &u.user, &u.target, &u.n, &u.refused, &u.distinct, &u.shells, &u.why, &u.refusedCommand,
 			&u.first, &u.last, &u.ref.Source, &u.ref.Member, &u.ref.Record}
 	})
 	if err != nil || len(list) == 0 {
 		return err
 	}
-	t := &finding.Table{Total: int64(len(list)), Columns: columns("Data set:text", "Host:text", "User:text", "Became:text", "Commands:int",
+	t := &finding.Table{Total: int64(len(list)), Columns: finding.Columns("Data set:text", "Host:text", "User:text", "Became:text", "Commands:int",
 		"Different:int", "Root shells:int", "Refused:int", "First:time", "Last:time", "Reference:ref")}
 	for i, u := range list {
 		if i < o.Rows {
 			t.Rows = append(t.Rows, []string{u.dataset, u.host, u.user, u.target, fmt.Sprint(u.n), fmt.Sprint(u.distinct), fmt.Sprint(u.shells), fmt.Sprint(u.refused),
-				clock(u.first), clock(u.last), finding.RefCell(u.ref)})
+				finding.TimeCell(scan.Micros(u.first)), finding.TimeCell(scan.Micros(u.last)), finding.RefCell(u.ref)})
 		}
 		if u.refused > 0 {
 			f := finding.Finding{
 				Title: "Refused sudo", Severity: finding.Low, Techniques: []string{"T1548.003"},
-				Why:     fmt.Sprintf("%s was refused %s: %s", account(u.user), times(u.refused), strings.Trim(u.why+", "+cut(u.refusedCommand, 200), ", ")),
+				Why:     fmt.Sprintf("%s was refused %s: %s", account(u.user), words.Times(u.refused), strings.Trim(u.why+", "+words.Cut(u.refusedCommand, 200), ", ")),
 				Dataset: u.dataset, Host: u.host, User: u.user, First: event.Null, Last: event.Null,
-				Facts:    []finding.Fact{{Name: "Command", Value: cut(u.refusedCommand, o.CommandCap)}, {Name: "Became", Value: u.target}},
+				Facts:    []finding.Fact{{Name: "Command", Value: words.Cut(u.refusedCommand, o.CommandCap)}, {Name: "Became", Value: u.target}},
 				Evidence: []event.Ref{u.ref}, EvidenceTotal: u.refused,
 				Benign: "A wrong password, or a user who does not know that sudo is not for them.",
 			}
-			span(&f, u.first, u.last)
+			f.Widen(scan.Micros(u.first), scan.Micros(u.last))
 			p.Report(f)
 		}
 		if u.shells > 0 {
 			f := finding.Finding{
 				Title: "Root shell through sudo", Severity: finding.Info, Techniques: []string{"T1548.003"},
-				Why:     fmt.Sprintf("%s started a shell by sudo %s: what was done in it is in no log of sudo.", account(u.user), times(u.shells)),
+				Why:     fmt.Sprintf("%s started a shell by sudo %s: what was done in it is in no log of sudo.", account(u.user), words.Times(u.shells)),
 				Dataset: u.dataset, Host: u.host, User: u.user, First: event.Null, Last: event.Null,
 				Evidence: []event.Ref{u.ref}, EvidenceTotal: u.shells,
 				Benign: "Usual for administrators.",
 			}
-			span(&f, u.first, u.last)
+			f.Widen(scan.Micros(u.first), scan.Micros(u.last))
 			p.Report(f)
 		}
 	}
@@ -81,7 +83,7 @@ func bursts(ctx context.Context, p *analyzers.Pass, o options) error {
 		command
 		took int64
 	}
-	list, err := collect(ctx, p.Data, speedSQL, func(b *burst) []any {
+	list, err := scan.All(ctx, p.Data, speedSQL, func(b *burst) []any {
 		return []any{&b.dataset, &b.host, &b.user, &b.n, &b.took, &b.first, &b.last, &b.ref.Source, &b.ref.Member, &b.ref.Record}
 	}, o.Burst-1, o.BurstWithin*1e6)
 	if err != nil {
@@ -90,12 +92,12 @@ func bursts(ctx context.Context, p *analyzers.Pass, o options) error {
 	for _, b := range list {
 		f := finding.Finding{
 			Title: "Commands faster than a person types", Severity: finding.Info, Techniques: []string{"T1059.004"},
-			Why:     fmt.Sprintf("%s gave %d commands by sudo within %.1f s, and went on so for %s.", account(b.user), o.Burst, float64(b.took)/1e6, plural(b.n, "command")),
+			Why:     fmt.Sprintf("%s gave %d commands by sudo within %.1f s, and went on so for %s.", account(b.user), o.Burst, float64(b.took)/1e6, words.Count(b.n, "command")),
 			Dataset: b.dataset, Host: b.host, User: b.user, First: event.Null, Last: event.Null,
 			Evidence: []event.Ref{b.ref}, EvidenceTotal: b.n,
 			Benign: "Scripts and deployment tools that run as this user.",
 		}
-		span(&f, b.first, b.last)
+		f.Widen(scan.Micros(b.first), scan.Micros(b.last))
 		p.Report(f)
 	}
 	return nil
@@ -113,7 +115,7 @@ type change struct {
 
 // accounts reports new users and new administrators.
 func accounts(ctx context.Context, p *analyzers.Pass, o options) error {
-	list, err := collect(ctx, p.Data, accountsSQL, func(c *change) []any {
+	list, err := scan.All(ctx, p.Data, accountsSQL, func(c *change) []any {
 		return []any{&c.dataset, &c.host, &c.action, &c.name, &c.group, &c.message, &c.at, &c.ref.Source, &c.ref.Member, &c.ref.Record}
 	}, o.Findings+1)
 	if err != nil {
@@ -126,9 +128,9 @@ func accounts(ctx context.Context, p *analyzers.Pass, o options) error {
 		f := finding.Finding{
 			Dataset: c.dataset, Host: c.host, User: c.name, First: event.Null, Last: event.Null, Evidence: []event.Ref{c.ref},
 			Facts: []finding.Fact{{Name: "Account", Value: c.name}, {Name: "Message", Value: c.message}},
-			Why:   strings.TrimSpace(c.action + ": " + cut(c.message, 300)), Benign: "Administrators and packages create accounts.",
+			Why:   strings.TrimSpace(c.action + ": " + words.Cut(c.message, 300)), Benign: "Administrators and packages create accounts.",
 		}
-		span(&f, c.at, c.at)
+		f.Widen(scan.Micros(c.at), scan.Micros(c.at))
 		switch {
 		case strings.Contains(c.message, "UID=0,"):
 			f.Title, f.Severity, f.Techniques = "Second account with user id 0", finding.High, []string{"T1136.001"}

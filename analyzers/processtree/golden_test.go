@@ -15,6 +15,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"forensic/analyzers/internal/golden"
 )
 
 // entry is what the manifest says of a set.
@@ -34,7 +36,7 @@ var theirs = map[string]string{
 // TestSharedGolden builds every tree of the golden outputs: summary, keys, parents,
 // flags and paths are MSTICPy's.
 func TestSharedGolden(t *testing.T) {
-	folder := filepath.Join(shared(t), "golden", "proctree")
+	folder := filepath.Join(golden.Folder(t), "golden", "proctree")
 	text, err := os.ReadFile(filepath.Join(folder, "MANIFEST.json"))
 	if err != nil {
 		t.Fatal(err)
@@ -229,23 +231,11 @@ func read(t *testing.T, path string) *Table {
 	return &Table{Columns: rows[0], Rows: rows[1:]}
 }
 
-func shared(t *testing.T) string {
-	t.Helper()
-	root := os.Getenv("FORENSIC_SHARED")
-	if root == "" {
-		t.Skip("FORENSIC_SHARED is not set: the golden outputs are needed")
-	}
-	if !filepath.IsAbs(root) {
-		root = filepath.Join("..", "..", root)
-	}
-	return root
-}
-
 // TestSharedAuditd: MSTICPy finds 60 roots and no branch in this set, because its
 // ids of processes and of parents have different types there and never match.
 // Ours are texts; 21 processes have children.
 func TestSharedAuditd(t *testing.T) {
-	table := read(t, filepath.Join(shared(t), "golden", "proctree", "auditd_log_txt_computer.input.csv"))
+	table := read(t, filepath.Join(golden.Folder(t), "golden", "proctree", "auditd_log_txt_computer.input.csv"))
 	schema, err := Infer(table.Columns)
 	if err != nil {
 		t.Fatal(err)

@@ -10,6 +10,8 @@ import (
 
 	"forensic/analyzers"
 	"forensic/analyzers/finding"
+	"forensic/analyzers/internal/scan"
+	"forensic/analyzers/internal/words"
 	"forensic/store/event"
 )
 
@@ -39,8 +41,8 @@ func (s *stack) report(p *analyzers.Pass, o options, rare *int) {
 		}
 		p.Report(finding.Finding{
 			Title: "Rare program in a folder that users can write", Severity: finding.Low, Techniques: []string{"T1204.002"},
-			Why:     fmt.Sprintf("%s was started on this machine (%s) and on none of the other %d.", v.text, times(v.n), s.machines-1),
-			Dataset: v.dataset, Host: v.host, First: micros(v.first), Last: micros(v.last),
+			Why:     fmt.Sprintf("%s was started on this machine (%s) and on none of the other %d.", v.text, words.Times(v.n), s.machines-1),
+			Dataset: v.dataset, Host: v.host, First: scan.Micros(v.first), Last: scan.Micros(v.last),
 			Facts:    []finding.Fact{{Name: "Program", Value: v.text}, {Name: "Machines", Value: fmt.Sprintf("1 of %d", s.machines)}},
 			Evidence: []event.Ref{v.ref}, EvidenceTotal: v.n,
 			Benign: "Installers and tools that a user downloaded for work.",
@@ -62,20 +64,13 @@ func (s *stack) newFinding() finding.Finding {
 	for _, v := range s.news {
 		names = append(names, fmt.Sprintf("%s (%s, %d events)", v.text, machine(v), v.n))
 		f.Evidence = append(f.Evidence, v.ref)
-		if t := micros(v.first); t != event.Null && (f.First == event.Null || t < f.First) {
+		if t := scan.Micros(v.first); t != event.Null && (f.First == event.Null || t < f.First) {
 			f.First = t
 		}
-		f.Last = max(f.Last, micros(v.last)) // event.Null is the lowest number
+		f.Last = max(f.Last, scan.Micros(v.last)) // event.Null is the lowest number
 	}
 	f.Why = fmt.Sprintf("%d of %d values are not in the baseline, the rarest: %s.", s.newTotal, s.total, strings.Join(names, "; "))
 	return f
-}
-
-func times(n int64) string {
-	if n == 1 {
-		return "once"
-	}
-	return fmt.Sprintf("%d times", n)
 }
 
 func machine(v value) string {
@@ -122,7 +117,7 @@ func strange(ctx context.Context, p *analyzers.Pass, o options) error {
 
 func (d odd) finding() finding.Finding {
 	f := finding.Finding{
-		Severity: finding.Medium, Dataset: d.dataset, Host: d.host, User: d.user, First: micros(d.first), Last: micros(d.last),
+		Severity: finding.Medium, Dataset: d.dataset, Host: d.host, User: d.user, First: scan.Micros(d.first), Last: scan.Micros(d.last),
 		Facts:    []finding.Fact{{Name: "Program", Value: d.image}},
 		Evidence: []event.Ref{d.ref}, EvidenceTotal: d.n,
 	}

@@ -10,6 +10,7 @@ import (
 
 	"forensic/analyzers"
 	"forensic/analyzers/finding"
+	"forensic/analyzers/internal/scan"
 	"forensic/store/event"
 )
 
@@ -156,7 +157,7 @@ func (s *stack) exhibit(baseline bool) finding.Exhibit {
 		t.Columns = append(t.Columns, column(c))
 	}
 	for _, v := range s.values {
-		row := []string{v.text, fmt.Sprint(v.machines), fmt.Sprint(v.n), clock(v.first), clock(v.last), v.dataset, v.host, finding.RefCell(v.ref)}
+		row := []string{v.text, fmt.Sprint(v.machines), fmt.Sprint(v.n), finding.TimeCell(scan.Micros(v.first)), finding.TimeCell(scan.Micros(v.last)), v.dataset, v.host, finding.RefCell(v.ref)}
 		if baseline {
 			row = append(row, map[bool]string{true: "yes", false: "new"}[v.known])
 		}
@@ -170,13 +171,4 @@ func (s *stack) exhibit(baseline bool) finding.Exhibit {
 func column(word string) finding.TableColumn {
 	name, kind, _ := strings.Cut(word, ":")
 	return finding.TableColumn{Name: name, Key: strings.ReplaceAll(strings.ToLower(name), " ", "_"), Kind: finding.ColumnKind(kind)}
-}
-
-func clock(t sql.NullInt64) string { return finding.TimeCell(micros(t)) }
-
-func micros(t sql.NullInt64) int64 {
-	if !t.Valid {
-		return event.Null
-	}
-	return t.Int64
 }

@@ -152,7 +152,7 @@ func lanes(id string, s *dataset, a *axis, keys []keyEvent, o options) finding.E
 			l.Lanes = append(l.Lanes, lane)
 		}
 	}
-	note := fmt.Sprintf("Events in bins of %s, UTC. A quiet stretch may be a quiet machine or a gap in the logs.", words(a.step))
+	note := fmt.Sprintf("Events in bins of %s, UTC. A quiet stretch may be a quiet machine or a gap in the logs.", widthOf(a.step))
 	if all := len(l.Lanes); all > o.Lanes {
 		l.Lanes = largest(l.Lanes, o.Lanes)
 		note += fmt.Sprintf(" The %d of %d lanes with most events are drawn.", o.Lanes, all)
@@ -207,14 +207,14 @@ func marks(set string, lanes []finding.Lane, keys []keyEvent, most int) (list []
 // series draws the events of all classes, one line for each of the busiest hosts.
 func series(id string, s *dataset, a *axis, o options) finding.Exhibit {
 	hosts := slices.DeleteFunc(slices.Clone(s.hosts), func(h *host) bool { return h.timed == 0 })
-	note := fmt.Sprintf("Events in %s, by the start of the bin, UTC.", words(a.step))
+	note := fmt.Sprintf("Events in %s, by the start of the bin, UTC.", widthOf(a.step))
 	if all := len(hosts); all > o.Lines {
 		slices.SortStableFunc(hosts, func(x, y *host) int { return cmp.Compare(y.timed, x.timed) })
 		hosts = hosts[:o.Lines]
 		slices.SortFunc(hosts, func(x, y *host) int { return cmp.Compare(x.name, y.name) })
 		note += fmt.Sprintf(" The %d of %d hosts with most events are drawn.", o.Lines, all)
 	}
-	out := &finding.Series{YLabel: "Events in " + words(a.step), Step: a.step}
+	out := &finding.Series{YLabel: "Events in " + widthOf(a.step), Step: a.step}
 	for _, h := range hosts {
 		line := finding.SeriesLine{Name: orUnknown(h.name), X: make([]int64, a.bins), Y: make([]float64, a.bins)}
 		for bin := range a.bins {

@@ -7,10 +7,10 @@ import (
 	_ "embed"
 	"fmt"
 	"strings"
-	"unicode/utf8"
 
 	"forensic/analyzers"
 	"forensic/analyzers/finding"
+	"forensic/analyzers/internal/words"
 	"forensic/store/event"
 )
 
@@ -138,7 +138,7 @@ func (k *keyEvent) label() string {
 	if what == "" {
 		return k.kind.label
 	}
-	return k.kind.label + ": " + cut(what, 60)
+	return k.kind.label + ": " + words.Cut(what, 60)
 }
 
 // detail says what happened in the words of the record.
@@ -175,7 +175,7 @@ func keyTable(keys []keyEvent, o options) finding.Exhibit {
 	for i := range keys {
 		k := &keys[i]
 		t.Rows = append(t.Rows, []string{
-			k.dataset, k.host, finding.TimeCell(k.ts), k.kind.label, k.code, k.user, cut(k.detail(), 2000),
+			k.dataset, k.host, finding.TimeCell(k.ts), k.kind.label, k.code, k.user, words.Cut(k.detail(), 2000),
 			fmt.Sprintf("%s:%s:%d", k.ref.Source, k.ref.Member, k.ref.Record),
 		})
 	}
@@ -215,7 +215,7 @@ func word(keys []*keyEvent, maxRefs int) finding.Finding {
 		Why: k.kind.why,
 	}
 	if detail := k.detail(); detail != "" {
-		f.Why += " Seen: " + cut(detail, 400) + "."
+		f.Why += " Seen: " + words.Cut(detail, 400) + "."
 	}
 	for _, fact := range []finding.Fact{
 		{Name: "Event", Value: k.code},
@@ -242,15 +242,4 @@ func word(keys []*keyEvent, maxRefs int) finding.Finding {
 	}
 	f.EvidenceTotal = k.total
 	return f
-}
-
-// cut shortens a text to about n bytes at a rune's edge.
-func cut(s string, n int) string {
-	if len(s) <= n {
-		return s
-	}
-	for n > 0 && !utf8.RuneStart(s[n]) {
-		n--
-	}
-	return s[:n] + "…"
 }

@@ -1,9 +1,9 @@
 package timeline
 
 import (
-	"fmt"
 	"strconv"
 
+	"forensic/analyzers/internal/words"
 	"forensic/store/event"
 )
 
@@ -15,24 +15,17 @@ func span(first, last int64) string {
 	return strconv.FormatFloat(float64(last-first)/float64(second), 'f', -1, 64)
 }
 
-// words names the width of a bin.
-func words(step int64) string {
+// widthOf names the width of a bin.
+func widthOf(step int64) string {
 	for _, u := range []struct {
 		length int64
 		name   string
 	}{{day, "day"}, {hour, "hour"}, {minute, "minute"}} {
 		if step%u.length == 0 {
-			return plural(step/u.length, u.name)
+			return words.Count(step/u.length, u.name)
 		}
 	}
-	return plural(step/second, "second")
-}
-
-func plural(n int64, unit string) string {
-	if n == 1 {
-		return "1 " + unit
-	}
-	return fmt.Sprintf("%d %ss", n, unit)
+	return words.Count(step/second, "second")
 }
 
 func orUnknown(name string) string {

@@ -102,7 +102,7 @@ func TestAxisWidth(t *testing.T) {
 	for _, test := range tests {
 		a := newAxis(test.first, test.last, 400)
 		if a.step != test.step || a.bins != test.bins {
-			t.Errorf("%d to %d: %d bins of %s, want %d of %s", test.first, test.last, a.bins, words(a.step), test.bins, words(test.step))
+			t.Errorf("%d to %d: %d bins of %s, want %d of %s", test.first, test.last, a.bins, widthOf(a.step), test.bins, widthOf(test.step))
 		}
 		if a.start > test.first || a.start+int64(a.bins)*a.step <= test.last {
 			t.Errorf("%d to %d: not covered from %d", test.first, test.last, a.start)

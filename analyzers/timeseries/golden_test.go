@@ -12,6 +12,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"forensic/analyzers/internal/golden"
 	"forensic/analyzers/internal/stl"
 )
 
@@ -29,7 +30,7 @@ type manifest map[string]struct {
 // when its steps are repeated, and each row where ours says something else is
 // explained by a correction.
 func TestSharedGolden(t *testing.T) {
-	root := shared(t)
+	root := golden.Folder(t)
 	text, err := os.ReadFile(filepath.Join(root, "golden", "analysis_manifest.json"))
 	if err != nil {
 		t.Fatal(err)
@@ -128,7 +129,7 @@ func comparePeriods(t *testing.T, name string, want map[string]string, j *judged
 
 // TestSharedDemo: the three anomalies of the sample, with their scores.
 func TestSharedDemo(t *testing.T) {
-	rows := readTable(t, filepath.Join(shared(t), "golden", "timeseries", "TimeSeriesDemo.csv"))
+	rows := readTable(t, filepath.Join(golden.Folder(t), "golden", "timeseries", "TimeSeriesDemo.csv"))
 	s := &series{step: 3600e6}
 	for _, row := range rows {
 		s.values = append(s.values, number(t, row["TotalBytesSent"]))
@@ -176,16 +177,4 @@ func readTable(t *testing.T, path string) (rows []map[string]string) {
 		rows = append(rows, row)
 	}
 	return rows
-}
-
-func shared(t *testing.T) string {
-	t.Helper()
-	root := os.Getenv("FORENSIC_SHARED")
-	if root == "" {
-		t.Skip("FORENSIC_SHARED is not set: the golden outputs are needed")
-	}
-	if !filepath.IsAbs(root) {
-		root = filepath.Join("..", "..", root)
-	}
-	return root
 }

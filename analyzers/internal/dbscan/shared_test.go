@@ -7,25 +7,9 @@ import (
 	"strconv"
 	"testing"
 
+	"forensic/analyzers/internal/golden"
 	"forensic/analyzers/internal/kdtree"
 )
-
-// shared returns the folder of the evidence that tests share, or skips the test.
-func shared(t *testing.T) string {
-	t.Helper()
-	dir := os.Getenv("FORENSIC_SHARED")
-	if dir == "" {
-		t.Skip("FORENSIC_SHARED names no folder with shared evidence")
-	}
-	if !filepath.IsAbs(dir) {
-		root, err := filepath.Abs("../../..")
-		if err != nil {
-			t.Fatal(err)
-		}
-		dir = filepath.Join(root, dir)
-	}
-	return dir
-}
 
 // table reads a CSV file into columns by name.
 func table(t *testing.T, path string) (columns map[string][]string) {
@@ -67,7 +51,7 @@ func number(t *testing.T, cell string) float64 {
 // TestSharedGolden repeats MSTICPy's clusterings of processes_on_host: every
 // normalized coordinate, label and core flag.
 func TestSharedGolden(t *testing.T) {
-	dir := filepath.Join(shared(t), "golden", "eventcluster")
+	dir := filepath.Join(golden.Folder(t), "golden", "eventcluster")
 	features := table(t, filepath.Join(dir, "features_auto.csv"))
 	for _, c := range []struct {
 		name       string
@@ -149,7 +133,7 @@ func checkClusters(t *testing.T, want map[string][]string, got *Result, size map
 // TestSharedLogons repeats the clustering of logons: account as its sum of code
 // points, and type.
 func TestSharedLogons(t *testing.T) {
-	dir := shared(t)
+	dir := golden.Folder(t)
 	in := table(t, filepath.Join(dir, "data", "msticpy", "testdata", "host_logons.csv"))
 	want := table(t, filepath.Join(dir, "golden", "eventcluster", "host_logons_labels.csv"))
 	points := kdtree.Points{Dim: 2}
@@ -178,7 +162,7 @@ func TestSharedLogons(t *testing.T) {
 // TestSharedAuditd repeats cluster_auditd_processes: the score of the path and
 // the user id of the processes with a command line.
 func TestSharedAuditd(t *testing.T) {
-	in := table(t, filepath.Join(shared(t), "golden", "auditd", "linux_events.csv"))
+	in := table(t, filepath.Join(golden.Folder(t), "golden", "auditd", "linux_events.csv"))
 	points := kdtree.Points{Dim: 2}
 	for i, exe := range in["exe"] {
 		if in["EventType"][i] != "SYSCALL_EXECVE" {

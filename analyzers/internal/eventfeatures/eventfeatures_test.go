@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"testing"
 	"unicode/utf8"
+
+	"forensic/analyzers/internal/golden"
 )
 
 // TestPublished checks the numbers that MSTICPy's documentation of its own tests
@@ -63,27 +65,10 @@ func TestTexts(t *testing.T) {
 	}
 }
 
-// shared returns the folder of the evidence that tests share, or skips the test.
-func shared(t *testing.T) string {
-	t.Helper()
-	dir := os.Getenv("FORENSIC_SHARED")
-	if dir == "" {
-		t.Skip("FORENSIC_SHARED names no folder with shared evidence")
-	}
-	if !filepath.IsAbs(dir) {
-		root, err := filepath.Abs("../../..")
-		if err != nil {
-			t.Fatal(err)
-		}
-		dir = filepath.Join(root, dir)
-	}
-	return dir
-}
-
 // TestSharedGolden compares every feature of every row to the digit.
 func TestSharedGolden(t *testing.T) {
 	for _, name := range []string{"features_auto.csv", "features_backslash.csv"} {
-		f, err := os.Open(filepath.Join(shared(t), "golden", "eventcluster", name))
+		f, err := os.Open(filepath.Join(golden.Folder(t), "golden", "eventcluster", name))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -19,25 +19,9 @@ import (
 
 	gocmp "github.com/google/go-cmp/cmp"
 
+	"forensic/analyzers/internal/golden"
 	"forensic/analyzers/internal/sessions"
 )
-
-// shared returns the folder of the evidence that tests share, or skips the test.
-func shared(t testing.TB) string {
-	t.Helper()
-	dir := os.Getenv("FORENSIC_SHARED")
-	if dir == "" {
-		t.Skip("FORENSIC_SHARED names no folder with shared evidence")
-	}
-	if !filepath.IsAbs(dir) {
-		root, err := filepath.Abs("../../..")
-		if err != nil {
-			t.Fatal(err)
-		}
-		dir = filepath.Join(root, dir)
-	}
-	return dir
-}
 
 // demo is the evidence of MSTICPy's notebook: the rows by session, and what a
 // session's key is.
@@ -57,7 +41,7 @@ type demoRow struct {
 // over with users of their own.
 func readDemo(t testing.TB, times int) demo {
 	t.Helper()
-	f, err := os.Open(filepath.Join(shared(t), "data", "msticpy", "notebooks-data", "demo_exchange_data.csv"))
+	f, err := os.Open(filepath.Join(golden.Folder(t), "data", "msticpy", "notebooks-data", "demo_exchange_data.csv"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -124,9 +108,9 @@ func (d *demo) corpus(kind Kind, o CorpusOptions) *Corpus {
 	return c
 }
 
-// golden is one line of the sessions files, for the columns of numbers; those of
+// goldenRow is one line of the sessions files, for the columns of numbers; those of
 // windows are read by name.
-type golden struct {
+type goldenRow struct {
 	UserID   string          `json:"UserId"`
 	ClientIP string          `json:"ClientIP"`
 	Min      string          `json:"TimeGenerated_min"`
@@ -159,9 +143,9 @@ func (g *goldenCommand) UnmarshalJSON(b []byte) error {
 
 var goldenNames = map[Kind]string{Commands: "cmds", Parameters: "params", Values: "values"}
 
-func readGolden(t *testing.T, kind Kind) []golden {
+func readGolden(t *testing.T, kind Kind) []goldenRow {
 	t.Helper()
-	f, err := os.Open(filepath.Join(shared(t), "golden", "markov", goldenNames[kind]+".sessions.jsonl.gz"))
+	f, err := os.Open(filepath.Join(golden.Folder(t), "golden", "markov", goldenNames[kind]+".sessions.jsonl.gz"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -170,7 +154,7 @@ func readGolden(t *testing.T, kind Kind) []golden {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var out []golden
+	var out []goldenRow
 	for d := json.NewDecoder(bufio.NewReader(z)); ; {
 		var raw json.RawMessage
 		if err := d.Decode(&raw); err == io.EOF {
@@ -178,7 +162,7 @@ func readGolden(t *testing.T, kind Kind) []golden {
 		} else if err != nil {
 			t.Fatal(err)
 		}
-		var g golden
+		var g goldenRow
 		if err := json.Unmarshal(raw, &g); err != nil {
 			t.Fatal(err)
 		}
@@ -190,7 +174,7 @@ func readGolden(t *testing.T, kind Kind) []golden {
 }
 
 // number reads a column of numbers; null is NaN.
-func (g golden) number(t *testing.T, column string) float64 {
+func (g goldenRow) number(t *testing.T, column string) float64 {
 	t.Helper()
 	raw, ok := g.more[column]
 	if !ok {
@@ -205,7 +189,7 @@ func (g golden) number(t *testing.T, column string) float64 {
 	return v
 }
 
-func (g golden) window(t *testing.T, column string) (names []string) {
+func (g goldenRow) window(t *testing.T, column string) (names []string) {
 	t.Helper()
 	var list []goldenCommand
 	if err := json.Unmarshal(g.more[column], &list); err != nil {
@@ -256,7 +240,7 @@ func TestSharedSessions(t *testing.T) {
 	}
 }
 
-func (d *demo) compareKey(t *testing.T, i int, g golden) {
+func (d *demo) compareKey(t *testing.T, i int, g goldenRow) {
 	t.Helper()
 	s := d.sessions[i]
 	from, to := d.rows[d.events[s.Start].Row], d.rows[d.events[s.End-1].Row]
@@ -267,7 +251,7 @@ func (d *demo) compareKey(t *testing.T, i int, g golden) {
 	}
 }
 
-func compareScores(t *testing.T, w *worst, sc *Scorer, c *Corpus, i int, g golden) {
+func compareScores(t *testing.T, w *worst, sc *Scorer, c *Corpus, i int, g goldenRow) {
 	t.Helper()
 	steps := c.Session(i)
 	var want, got []string
@@ -330,7 +314,7 @@ func TestSharedModels(t *testing.T) {
 
 func compareModel(t *testing.T, m *Model, name string) {
 	t.Helper()
-	raw, err := os.ReadFile(filepath.Join(shared(t), "golden", "markov", name+".model.json"))
+	raw, err := os.ReadFile(filepath.Join(golden.Folder(t), "golden", "markov", name+".model.json"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -385,7 +369,7 @@ func TestSharedNotebook(t *testing.T) {
 		t.Fatal(err)
 	}
 	sc := NewScorer(m, c, Unknown)
-	f, err := os.Open(filepath.Join(shared(t), "golden", "markov", "notebook_score_sessions_w3.csv"))
+	f, err := os.Open(filepath.Join(golden.Folder(t), "golden", "markov", "notebook_score_sessions_w3.csv"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -4,6 +4,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"forensic/analyzers/internal/golden"
 )
 
 // BenchmarkFind scans generated command lines with a path, an address and a URL in
@@ -29,7 +31,7 @@ func BenchmarkLetters(b *testing.B) {
 // BenchmarkSharedMordor scans the command lines and scripts of ten archives, for
 // which MSTICPy 3.0.2 takes 20.0 seconds (0.7 MB/s).
 func BenchmarkSharedMordor(b *testing.B) {
-	rows := jsonLines[input](b, filepath.Join(shared(b), "golden", "inputs", "mordor_10archives.jsonl"))
+	rows := jsonLines[input](b, filepath.Join(golden.Folder(b), "golden", "inputs", "mordor_10archives.jsonl"))
 	size := 0
 	for _, r := range rows {
 		size += len(r.Text)

@@ -34,7 +34,7 @@ func (c *comparison) tally(t Type) *tally {
 	return c.tallies[t]
 }
 
-func (c *comparison) compare(rows []golden, path Type, only bool) {
+func (c *comparison) compare(rows []goldenRow, path Type, only bool) {
 	found, rejected := Explain(c.text)
 	theirs, ours := map[string]item{}, map[string]item{}
 	for _, g := range rows {

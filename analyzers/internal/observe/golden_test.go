@@ -13,24 +13,9 @@ import (
 	"slices"
 	"strings"
 	"testing"
-)
 
-// shared returns the folder of the evidence that tests share, or skips the test.
-func shared(t testing.TB) string {
-	t.Helper()
-	dir := os.Getenv("FORENSIC_SHARED")
-	if dir == "" {
-		t.Skip("FORENSIC_SHARED names no folder with shared evidence")
-	}
-	if !filepath.IsAbs(dir) {
-		root, err := filepath.Abs("../../..")
-		if err != nil {
-			t.Fatal(err)
-		}
-		dir = filepath.Join(root, dir)
-	}
-	return dir
-}
+	"forensic/analyzers/internal/golden"
+)
 
 // jsonLines reads the values of a file of JSON lines, gzipped or not.
 func jsonLines[T any](t testing.TB, path string) (out []T) {
@@ -65,8 +50,8 @@ type input struct {
 	Text string
 }
 
-// golden is one row of MSTICPy's output.
-type golden struct {
+// goldenRow is one row of MSTICPy's output.
+type goldenRow struct {
 	SourceIndex int
 	IoCType     string
 	Observable  string
@@ -110,7 +95,7 @@ func (r reasons) print(t *testing.T, who string) {
 // TestSharedGolden compares every row of MSTICPy's IoCExtract with ours, both
 // ways. A row that only one has must have a reason.
 func TestSharedGolden(t *testing.T) {
-	dir := filepath.Join(shared(t), "golden")
+	dir := filepath.Join(golden.Folder(t), "golden")
 	for _, variant := range slices.Sorted(maps.Keys(variants)) {
 		files, err := filepath.Glob(filepath.Join(dir, "ioc", "*__"+variant+".jsonl*"))
 		if err != nil || len(files) == 0 {
@@ -120,8 +105,8 @@ func TestSharedGolden(t *testing.T) {
 		for _, file := range files {
 			name, _, _ := strings.Cut(filepath.Base(file), "__"+variant)
 			texts := jsonLines[input](t, filepath.Join(dir, "inputs", name+".jsonl"))
-			byRow := map[int][]golden{}
-			for _, g := range jsonLines[golden](t, strings.TrimSuffix(file, ".gz")) {
+			byRow := map[int][]goldenRow{}
+			for _, g := range jsonLines[goldenRow](t, strings.TrimSuffix(file, ".gz")) {
 				byRow[g.SourceIndex] = append(byRow[g.SourceIndex], g)
 			}
 			for _, in := range texts {

@@ -11,24 +11,14 @@ import (
 	"path/filepath"
 	"strconv"
 	"testing"
-)
 
-func shared(t *testing.T) string {
-	t.Helper()
-	root := os.Getenv("FORENSIC_SHARED")
-	if root == "" {
-		t.Skip("FORENSIC_SHARED is not set: the golden outputs are needed")
-	}
-	if !filepath.IsAbs(root) {
-		root = filepath.Join("..", "..", "..", root)
-	}
-	return root
-}
+	"forensic/analyzers/internal/golden"
+)
 
 // TestSharedGolden compares with MSTICPy's polling detector. The frequency of
 // beacon60 is left out: its harmonics tie to rounding.
 func TestSharedGolden(t *testing.T) {
-	folder := filepath.Join(shared(t), "golden", "polling")
+	folder := filepath.Join(golden.Folder(t), "golden", "polling")
 	edges := map[string][]int64{}
 	read(t, filepath.Join(folder, "input.csv.gz"), func(row map[string]string) {
 		edges[row["edges"]] = append(edges[row["edges"]], int64(number(t, row["timestamps"])))

@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"strconv"
 	"testing"
+
+	"forensic/analyzers/internal/golden"
 )
 
 // options are the names that statsmodels has for what Config says.
@@ -83,13 +85,7 @@ func near(t *testing.T, name string, got, want []float64, scale float64) {
 }
 
 func TestSharedGolden(t *testing.T) {
-	root := os.Getenv("FORENSIC_SHARED")
-	if root == "" {
-		t.Skip("FORENSIC_SHARED is not set: the golden outputs are needed")
-	}
-	if !filepath.IsAbs(root) {
-		root = filepath.Join("..", "..", "..", root)
-	}
+	root := golden.Folder(t)
 	for name, c := range map[string]Config{
 		"TimeSeriesDemo": {Period: 24}, "time_series": {Period: 24}, "TimeSeriesDemo_period168": {Period: 168},
 		"TimeSeriesDemo_seasonal13_p24_thr2": {Period: 24, Seasonal: 13},

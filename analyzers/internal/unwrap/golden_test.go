@@ -13,6 +13,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"forensic/analyzers/internal/golden"
 )
 
 // exceptions are the kinds of strings that MSTICPy decodes and this package
@@ -43,7 +45,7 @@ type goldenRow struct {
 // TestSharedGolden decodes the very texts that MSTICPy was given and looks for
 // every row it made of them, by all three hashes. What is not found has a name.
 func TestSharedGolden(t *testing.T) {
-	golden := filepath.Join(shared(t), "golden")
+	golden := filepath.Join(golden.Folder(t), "golden")
 	files, err := filepath.Glob(filepath.Join(golden, "base64", "*.jsonl*"))
 	if err != nil || len(files) != 56 {
 		t.Fatalf("%d golden files: %v", len(files), err)
@@ -157,7 +159,7 @@ func eachLine(t testing.TB, path string, fn func([]byte)) {
 func BenchmarkSharedMordor(b *testing.B) {
 	var rows []string
 	size := 0
-	eachLine(b, filepath.Join(shared(b), "golden", "inputs", "mordor_10archives.jsonl.gz"), func(line []byte) {
+	eachLine(b, filepath.Join(golden.Folder(b), "golden", "inputs", "mordor_10archives.jsonl.gz"), func(line []byte) {
 		var in struct{ Text string }
 		if err := json.Unmarshal(line, &in); err != nil {
 			b.Fatal(err)

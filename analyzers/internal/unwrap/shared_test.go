@@ -14,24 +14,9 @@ import (
 	"regexp"
 	"strings"
 	"testing"
-)
 
-// shared returns the folder of the evidence that tests share, or skips the test.
-func shared(t testing.TB) string {
-	t.Helper()
-	dir := os.Getenv("FORENSIC_SHARED")
-	if dir == "" {
-		t.Skip("FORENSIC_SHARED names no folder with shared evidence")
-	}
-	if !filepath.IsAbs(dir) {
-		root, err := filepath.Abs("../../..")
-		if err != nil {
-			t.Fatal(err)
-		}
-		dir = filepath.Join(root, dir)
-	}
-	return dir
-}
+	"forensic/analyzers/internal/golden"
+)
 
 // jsonMembers calls fn with every JSON member of a zip or tar.gz. The streams of
 // the corpus' tar.gz end early although their members are whole.
@@ -95,7 +80,7 @@ var stated = regexp.MustCompile(`C2 URL (\S+?)(?:;|$)|\(UTF-8\) decodes to: (.*)
 // TestSharedLaunchers decodes every launcher of the open archives to the address that
 // the ground truth states.
 func TestSharedLaunchers(t *testing.T) {
-	data := filepath.Join(shared(t), "data")
+	data := filepath.Join(golden.Folder(t), "data")
 	f, err := os.Open(filepath.Join(data, "ground-truth.csv"))
 	if err != nil {
 		t.Fatal(err)
