@@ -81,8 +81,10 @@ type principal struct {
 // principals lists them.
 func principals(ctx context.Context, p *analyzers.Pass, o options) ([]principal, error) {
 	list, err := scan.All(ctx, p.Data, principalsSQL, func(v *principal) []any {
-		return []any{&v.dataset, &v.provider, &v.name, &v.kind, &v.events, &v.operations, &v.failures, &v.origins, &v.origin, &v.agents, &v.agent,
-			&v.first, &v.last, &v.ref.Source, &v.ref.Member, &v.ref.Record}
+		return []any{
+			&v.dataset, &v.provider, &v.name, &v.kind, &v.events, &v.operations, &v.failures, &v.origins, &v.origin, &v.agents, &v.agent,
+			&v.first, &v.last, &v.ref.Source, &v.ref.Member, &v.ref.Record,
+		}
 	})
 	if err != nil || len(list) == 0 {
 		return nil, err
@@ -92,8 +94,10 @@ func principals(ctx context.Context, p *analyzers.Pass, o options) ([]principal,
 	for i, v := range list {
 		p.Examined += v.events
 		if i < o.Rows {
-			t.Rows = append(t.Rows, []string{v.dataset, v.provider, v.name, v.kind, fmt.Sprint(v.events), fmt.Sprint(v.operations), fmt.Sprint(v.failures),
-				fmt.Sprint(v.origins), v.origin, fmt.Sprint(v.agents), v.agent, finding.TimeCell(scan.Micros(v.first)), finding.TimeCell(scan.Micros(v.last)), finding.RefCell(v.ref)})
+			t.Rows = append(t.Rows, []string{
+				v.dataset, v.provider, v.name, v.kind, fmt.Sprint(v.events), fmt.Sprint(v.operations), fmt.Sprint(v.failures),
+				fmt.Sprint(v.origins), v.origin, fmt.Sprint(v.agents), v.agent, finding.TimeCell(scan.Micros(v.first)), finding.TimeCell(scan.Micros(v.last)), finding.RefCell(v.ref),
+			})
 		}
 	}
 	p.Show(finding.Exhibit{ID: "principals", Title: "Principals", Table: t, Note: "Accounts, applications, roles and keys as the logs name them, the busiest first."})
@@ -116,8 +120,10 @@ type hit struct {
 // judge reports what the rules match, by principal.
 func judge(ctx context.Context, p *analyzers.Pass, o options) error {
 	list, err := scan.All(ctx, p.Data, rulesSQL(), func(h *hit) []any {
-		return []any{&h.rule, &h.dataset, &h.principal, &h.n, &h.operations, &h.origins, &h.origin, &h.resource, &h.resources, &h.first, &h.last,
-			&h.firstRef.Source, &h.firstRef.Member, &h.firstRef.Record, &h.secondRef.Source, &h.secondRef.Member, &h.secondRef.Record}
+		return []any{
+			&h.rule, &h.dataset, &h.principal, &h.n, &h.operations, &h.origins, &h.origin, &h.resource, &h.resources, &h.first, &h.last,
+			&h.firstRef.Source, &h.firstRef.Member, &h.firstRef.Record, &h.secondRef.Source, &h.secondRef.Member, &h.secondRef.Record,
+		}
 	})
 	if err != nil {
 		return fmt.Errorf("rules: %w", err)
@@ -197,8 +203,10 @@ func picture(ctx context.Context, p *analyzers.Pass, o options) error {
 		}
 	}
 	slices.SortStableFunc(m.Cells, func(a, b finding.MatrixCell) int { return (a.Y-b.Y)*len(what) + a.X - b.X })
-	p.Show(finding.Exhibit{ID: "operations", Title: "Who did what", Matrix: m,
-		Note: fmt.Sprintf("Events by principal and operation, the %d busiest of both.", o.Matrix)})
+	p.Show(finding.Exhibit{
+		ID: "operations", Title: "Who did what", Matrix: m,
+		Note: fmt.Sprintf("Events by principal and operation, the %d busiest of both.", o.Matrix),
+	})
 	return nil
 }
 

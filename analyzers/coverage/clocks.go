@@ -47,12 +47,16 @@ func silences(ctx context.Context, p *analyzers.Pass, o options) error {
 			remark = "silent while others went on"
 		}
 		if i < o.Rows {
-			t.Rows = append(t.Rows, []string{s.dataset, s.host, text(s.events), finding.TimeCell(s.first), finding.TimeCell(s.last),
-				seconds(s.usual), seconds(s.longest), finding.TimeCell(s.since), text(s.others), remark})
+			t.Rows = append(t.Rows, []string{
+				s.dataset, s.host, text(s.events), finding.TimeCell(s.first), finding.TimeCell(s.last),
+				seconds(s.usual), seconds(s.longest), finding.TimeCell(s.since), text(s.others), remark,
+			})
 		}
 	}
-	p.Show(finding.Exhibit{ID: "silence", Title: "Span and longest silence of each machine", Table: t,
-		Note: "The usual interval is the 99th percentile of the times between neighbouring events. A machine that was switched off is silent too."})
+	p.Show(finding.Exhibit{
+		ID: "silence", Title: "Span and longest silence of each machine", Table: t,
+		Note: "The usual interval is the 99th percentile of the times between neighbouring events. A machine that was switched off is silent too.",
+	})
 	return nil
 }
 
@@ -66,8 +70,10 @@ type skew struct {
 
 func clocks(ctx context.Context, p *analyzers.Pass, o options) error {
 	list, err := scan.All(ctx, p.Data, clocksSQL, func(s *skew) []any {
-		return []any{&s.dataset, &s.one, &s.other, &s.connections, &s.apart, &s.spread,
-			&s.ref.source, &s.ref.member, &s.ref.record, &s.otherRef.source, &s.otherRef.member, &s.otherRef.record}
+		return []any{
+			&s.dataset, &s.one, &s.other, &s.connections, &s.apart, &s.spread,
+			&s.ref.source, &s.ref.member, &s.ref.record, &s.otherRef.source, &s.otherRef.member, &s.otherRef.record,
+		}
 	})
 	if err != nil || len(list) == 0 {
 		return err
@@ -76,8 +82,10 @@ func clocks(ctx context.Context, p *analyzers.Pass, o options) error {
 		"Skew seconds:float", "Spread seconds:float", "Reference:ref", "Other reference:ref")}
 	for i, s := range list {
 		if i < o.Rows {
-			t.Rows = append(t.Rows, []string{s.dataset, s.one, s.other, text(s.connections), micros(s.apart), micros(s.spread),
-				finding.RefCell(s.ref.event()), finding.RefCell(s.otherRef.event())})
+			t.Rows = append(t.Rows, []string{
+				s.dataset, s.one, s.other, text(s.connections), micros(s.apart), micros(s.spread),
+				finding.RefCell(s.ref.event()), finding.RefCell(s.otherRef.event()),
+			})
 		}
 		if s.connections >= o.MinPairs && max(s.apart, -s.apart) > o.MaxSkew*1e6 && s.spread*4 < max(s.apart, -s.apart) {
 			p.Report(s.finding())
@@ -94,8 +102,11 @@ func (s skew) finding() finding.Finding {
 		Why: fmt.Sprintf("%s shows %s s more than %s, median over %d connections that both logged (spread %s s): their times cannot be compared as they stand.",
 			s.other, micros(s.apart), s.one, s.connections, micros(s.spread)),
 		Dataset: s.dataset, Host: s.other, First: event.Null, Last: event.Null,
-		Facts: []finding.Fact{{Name: "Hosts", Value: s.one + ", " + s.other}, {Name: "Skew in seconds", Value: micros(s.apart)},
-			{Name: "Connections", Value: text(s.connections)}},
+		Facts: []finding.Fact{
+			{Name: "Hosts", Value: s.one + ", " + s.other},
+			{Name: "Skew in seconds", Value: micros(s.apart)},
+			{Name: "Connections", Value: text(s.connections)},
+		},
 		Evidence: []event.Ref{s.ref.event(), s.otherRef.event()},
 		Benign:   "A machine without time synchronisation, or a log whose time zone could not be told.",
 	}
@@ -124,8 +135,10 @@ func delays(ctx context.Context, p *analyzers.Pass, o options) error {
 			t.Rows = append(t.Rows, []string{d.dataset, d.host, text(d.events), micros(d.early), micros(d.median), micros(d.late)})
 		}
 	}
-	p.Show(finding.Exhibit{ID: "delays", Title: "Delay until collection", Table: t,
-		Note: "Time at the collector minus time of the event. A negative delay is a clock ahead of the collector's; delays of minutes are a queue, and what was in it when a machine died is lost."})
+	p.Show(finding.Exhibit{
+		ID: "delays", Title: "Delay until collection", Table: t,
+		Note: "Time at the collector minus time of the event. A negative delay is a clock ahead of the collector's; delays of minutes are a queue, and what was in it when a machine died is lost.",
+	})
 	return nil
 }
 

@@ -48,8 +48,13 @@ func run(ctx context.Context, p *analyzers.Pass, o options) error {
 		name string
 		run  func(context.Context, *analyzers.Pass, options) error
 	}{
-		{"visibility", visibility}, {"numbering", numbering}, {"restarts", restarts},
-		{"silence", silences}, {"clocks", clocks}, {"delays", delays}, {"clock changes", clockChanges},
+		{"visibility", visibility},
+		{"numbering", numbering},
+		{"restarts", restarts},
+		{"silence", silences},
+		{"clocks", clocks},
+		{"delays", delays},
+		{"clock changes", clockChanges},
 	} {
 		if err := part.run(ctx, p, o); err != nil {
 			return fmt.Errorf("%s: %w", part.name, err)

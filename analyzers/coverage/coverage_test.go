@@ -109,8 +109,11 @@ func TestClocks(t *testing.T) {
 		ahead time.Duration
 		want  string
 	}{
-		{6, 90 * time.Second, "Clocks of two machines differ"}, {6, -90 * time.Second, "Clocks of two machines differ"},
-		{6, 2 * time.Second, ""}, {4, 90 * time.Second, ""}, {6, 0, ""},
+		{6, 90 * time.Second, "Clocks of two machines differ"},
+		{6, -90 * time.Second, "Clocks of two machines differ"},
+		{6, 2 * time.Second, ""},
+		{4, 90 * time.Second, ""},
+		{6, 0, ""},
 	} {
 		p := analyzertest.Run(t, Analyzer, connections(test.n, test.ahead)...)
 		if got := titles(p); got != test.want {

@@ -35,8 +35,10 @@ type numbered struct {
 // numbering finds holes in the numbers of logs.
 func numbering(ctx context.Context, p *analyzers.Pass, o options) error {
 	list, err := scan.All(ctx, p.Data, logsSQL, func(l *numbered) []any {
-		return []any{&l.dataset, &l.host, &l.channel, &l.records, &l.lowest, &l.highest, &l.first, &l.last,
-			&l.holes, &l.missing, &l.longest, &l.after, &l.back}
+		return []any{
+			&l.dataset, &l.host, &l.channel, &l.records, &l.lowest, &l.highest, &l.first, &l.last,
+			&l.holes, &l.missing, &l.longest, &l.after, &l.back,
+		}
 	}, -o.StepBack*1e6)
 	if err != nil || len(list) == 0 {
 		return err
@@ -45,8 +47,10 @@ func numbering(ctx context.Context, p *analyzers.Pass, o options) error {
 		"Last number:int", "From:time", "To:time", "Holes:int", "Missing:int", "Longest hole:int", "Steps back:int")}
 	for i, l := range list {
 		if i < o.Rows {
-			t.Rows = append(t.Rows, []string{l.dataset, l.host, l.channel, text(l.records), text(l.lowest), text(l.highest), finding.TimeCell(scan.Micros(l.first)), finding.TimeCell(scan.Micros(l.last)),
-				text(l.holes), text(l.missing), text(l.longest), text(l.back)})
+			t.Rows = append(t.Rows, []string{
+				l.dataset, l.host, l.channel, text(l.records), text(l.lowest), text(l.highest), finding.TimeCell(scan.Micros(l.first)), finding.TimeCell(scan.Micros(l.last)),
+				text(l.holes), text(l.missing), text(l.longest), text(l.back),
+			})
 		}
 		if l.records >= o.MinRecords && l.longest >= o.MinHole && (l.missing-l.longest)*1000 <= l.records*o.MaxOther {
 			if err := hole(ctx, p, l); err != nil {
@@ -104,8 +108,10 @@ type restart struct {
 func restarts(ctx context.Context, p *analyzers.Pass, o options) error {
 	const few = 5 // records on each side
 	list, err := scan.All(ctx, p.Data, restartsSQL, func(r *restart) []any {
-		return []any{&r.dataset, &r.host, &r.channel, &r.lastID, &r.lastAt, &r.firstID, &r.firstAt,
-			&r.before.source, &r.before.member, &r.before.record, &r.after.source, &r.after.member, &r.after.record}
+		return []any{
+			&r.dataset, &r.host, &r.channel, &r.lastID, &r.lastAt, &r.firstID, &r.firstAt,
+			&r.before.source, &r.before.member, &r.before.record, &r.after.source, &r.after.member, &r.after.record,
+		}
 	}, few, few)
 	if err != nil {
 		return err

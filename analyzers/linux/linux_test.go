@@ -92,15 +92,19 @@ func TestFindings(t *testing.T) {
 		slow = append(slow, sudoCommand(time.Duration(12-i)*time.Minute, "bob", "/usr/bin/id", "success"))
 	}
 	process := func(parent, image, text string) analyzertest.Row {
-		return analyzertest.Row{"dataset": "lab", "host_name": "web1", "class": "process_start", "process_executable": image,
-			"process_parent_executable": parent, "process_command_line": text, "ts": start}
+		return analyzertest.Row{
+			"dataset": "lab", "host_name": "web1", "class": "process_start", "process_executable": image,
+			"process_parent_executable": parent, "process_command_line": text, "ts": start,
+		}
 	}
 	network := func(image, ip string) analyzertest.Row {
 		return analyzertest.Row{"dataset": "lab", "host_name": "web1", "class": "network", "process_executable": image, "destination_ip": ip, "destination_port": 443, "ts": start}
 	}
 	account := func(provider, message, group string) analyzertest.Row {
-		return analyzertest.Row{"dataset": "lab", "host_name": "web1", "class": "account", "event_provider": provider, "event_action": provider,
-			"target_user_name": "eve", "resource": group, "message": message, "ts": start, "event_outcome": "success"}
+		return analyzertest.Row{
+			"dataset": "lab", "host_name": "web1", "class": "account", "event_provider": provider, "event_action": provider,
+			"target_user_name": "eve", "resource": group, "message": message, "ts": start, "event_outcome": "success",
+		}
 	}
 	for name, test := range map[string]struct {
 		rows []analyzertest.Row

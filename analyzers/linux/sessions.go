@@ -80,7 +80,9 @@ func sessions(ctx context.Context, p *analyzers.Pass, o options) error {
 		}
 		t.Rows = append(t.Rows, []string{s.dataset, s.host, s.program, s.user, s.by, s.from, finding.TimeCell(s.at), end, length, finding.RefCell(s.ref)})
 	}
-	p.Show(finding.Exhibit{ID: "sessions", Title: "Sessions", Table: t,
-		Note: "Sessions without an end were open when the logs ended, or their end was not logged. By data set, host and start."})
+	p.Show(finding.Exhibit{
+		ID: "sessions", Title: "Sessions", Table: t,
+		Note: "Sessions without an end were open when the logs ended, or their end was not logged. By data set, host and start.",
+	})
 	return nil
 }

@@ -36,8 +36,10 @@ type use struct {
 // sudo shows who used it and reports refusals.
 func sudo(ctx context.Context, p *analyzers.Pass, o options) error {
 	list, err := scan.All(ctx, p.Data, sudoSQL, func(u *use) []any {
-		return []any{&u.dataset, &u.host, &u.user, &u.target, &u.n, &u.refused, &u.distinct, &u.shells, &u.why, &u.refusedCommand,
-			&u.first, &u.last, &u.ref.Source, &u.ref.Member, &u.ref.Record}
+		return []any{
+			&u.dataset, &u.host, &u.user, &u.target, &u.n, &u.refused, &u.distinct, &u.shells, &u.why, &u.refusedCommand,
+			&u.first, &u.last, &u.ref.Source, &u.ref.Member, &u.ref.Record,
+		}
 	})
 	if err != nil || len(list) == 0 {
 		return err
@@ -46,8 +48,10 @@ func sudo(ctx context.Context, p *analyzers.Pass, o options) error {
 		"Different:int", "Root shells:int", "Refused:int", "First:time", "Last:time", "Reference:ref")}
 	for i, u := range list {
 		if i < o.Rows {
-			t.Rows = append(t.Rows, []string{u.dataset, u.host, u.user, u.target, fmt.Sprint(u.n), fmt.Sprint(u.distinct), fmt.Sprint(u.shells), fmt.Sprint(u.refused),
-				finding.TimeCell(scan.Micros(u.first)), finding.TimeCell(scan.Micros(u.last)), finding.RefCell(u.ref)})
+			t.Rows = append(t.Rows, []string{
+				u.dataset, u.host, u.user, u.target, fmt.Sprint(u.n), fmt.Sprint(u.distinct), fmt.Sprint(u.shells), fmt.Sprint(u.refused),
+				finding.TimeCell(scan.Micros(u.first)), finding.TimeCell(scan.Micros(u.last)), finding.RefCell(u.ref),
+			})
 		}
 		if u.refused > 0 {
 			f := finding.Finding{

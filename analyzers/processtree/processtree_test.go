@@ -157,8 +157,10 @@ func forest(n int) *Table {
 		if i >= 10_000 {
 			parent = i % 10_000
 		}
-		t.Rows = append(t.Rows, []string{fmt.Sprintf("2024-05-%02d %02d:%02d:%02d.%03d", 1+i/86400%28, i/3600%24, i/60%60, i%60, i%1000),
-			`C:\p.exe`, fmt.Sprint(i), `C:\p.exe`, fmt.Sprint(parent), "p", "1", "h", "bob"})
+		t.Rows = append(t.Rows, []string{
+			fmt.Sprintf("2024-05-%02d %02d:%02d:%02d.%03d", 1+i/86400%28, i/3600%24, i/60%60, i%60, i%1000),
+			`C:\p.exe`, fmt.Sprint(i), `C:\p.exe`, fmt.Sprint(parent), "p", "1", "h", "bob",
+		})
 	}
 	return t
 }

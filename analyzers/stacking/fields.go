@@ -20,28 +20,44 @@ func path(column string) string {
 // fields are counted in this order.
 var fields = []field{
 	{id: "programs", title: "Programs started", classes: `class = 'process_start'`, value: path("process_executable"), code: true},
-	{id: "services", title: "Services installed", classes: `class = 'service' AND service_path IS NOT NULL`,
-		value: `lower(coalesce(service_name, '')) || ': ' || left(` + path("service_path") + `, 300)`, code: true, lasting: true},
+	{
+		id: "services", title: "Services installed", classes: `class = 'service' AND service_path IS NOT NULL`,
+		value: `lower(coalesce(service_name, '')) || ': ' || left(` + path("service_path") + `, 300)`, code: true, lasting: true,
+	},
 	{id: "drivers", title: "Drivers loaded", classes: `class = 'driver_load'`, value: path("dll_path"), code: true, lasting: true},
-	{id: "modules", title: "Modules loaded that are not signed", classes: `class = 'module_load' AND NOT code_signature_signed`,
-		value: path("dll_path"), code: true},
+	{
+		id: "modules", title: "Modules loaded that are not signed", classes: `class = 'module_load' AND NOT code_signature_signed`,
+		value: path("dll_path"), code: true,
+	},
 	{id: "tasks", title: "Scheduled tasks", classes: `class = 'task'`, value: path("task_name"), code: true, lasting: true},
-	{id: "autostarts", title: "Autostart entries of the registry", classes: `class = 'registry' AND registry_path IS NOT NULL AND ` +
-		`regexp_matches(registry_path, '(?i)\\(CurrentVersion\\Run(Once)?(Ex)?|Winlogon|Image File Execution Options|Policies\\Explorer\\Run|Active Setup\\Installed Components|AppInit_DLLs)(\\|$)')`,
-		value: path("registry_path") + ` || coalesce(' = ' || left(registry_data, 200), '')`, code: true, lasting: true},
-	{id: "executables", title: "Programs and scripts written", classes: `class = 'file' AND ` +
-		`regexp_matches(file_name, '\.(exe|dll|sys|ps1|psm1|bat|cmd|vbs|vbe|js|jse|wsf|hta|scr|cpl|msi|lnk|jar|py|sh|elf|so)$')`,
-		value: path("file_path"), code: true},
+	{
+		id: "autostarts", title: "Autostart entries of the registry", classes: `class = 'registry' AND registry_path IS NOT NULL AND ` +
+			`regexp_matches(registry_path, '(?i)\\(CurrentVersion\\Run(Once)?(Ex)?|Winlogon|Image File Execution Options|Policies\\Explorer\\Run|Active Setup\\Installed Components|AppInit_DLLs)(\\|$)')`,
+		value: path("registry_path") + ` || coalesce(' = ' || left(registry_data, 200), '')`, code: true, lasting: true,
+	},
+	{
+		id: "executables", title: "Programs and scripts written", classes: `class = 'file' AND ` +
+			`regexp_matches(file_name, '\.(exe|dll|sys|ps1|psm1|bat|cmd|vbs|vbe|js|jse|wsf|hta|scr|cpl|msi|lnk|jar|py|sh|elf|so)$')`,
+		value: path("file_path"), code: true,
+	},
 	{id: "names", title: "Names asked for", classes: `class = 'dns'`, value: `lower(dns_question_name)`, code: true},
-	{id: "destinations", title: "Programs and the ports they connect to", classes: `class = 'network' AND destination_port IS NOT NULL AND coalesce(network_direction, 'outbound') <> 'inbound'`,
-		value: `coalesce(process_name, 'unknown program') || ' to port ' || destination_port || coalesce('/' || network_transport, '')`},
-	{id: "addresses", title: "Addresses connected to", classes: `class = 'network' AND coalesce(network_direction, 'outbound') <> 'inbound'`,
-		value: `destination_ip`, code: true},
-	{id: "logons", title: "Accounts that log on, and how", classes: `class = 'logon' AND coalesce(target_user_name, user_name) IS NOT NULL`,
-		value: `lower(coalesce(target_user_name, user_name)) || coalesce(', type ' || logon_type, '') || coalesce(', ' || lower(auth_package), '') || coalesce(', ' || event_outcome, '')`},
+	{
+		id: "destinations", title: "Programs and the ports they connect to", classes: `class = 'network' AND destination_port IS NOT NULL AND coalesce(network_direction, 'outbound') <> 'inbound'`,
+		value: `coalesce(process_name, 'unknown program') || ' to port ' || destination_port || coalesce('/' || network_transport, '')`,
+	},
+	{
+		id: "addresses", title: "Addresses connected to", classes: `class = 'network' AND coalesce(network_direction, 'outbound') <> 'inbound'`,
+		value: `destination_ip`, code: true,
+	},
+	{
+		id: "logons", title: "Accounts that log on, and how", classes: `class = 'logon' AND coalesce(target_user_name, user_name) IS NOT NULL`,
+		value: `lower(coalesce(target_user_name, user_name)) || coalesce(', type ' || logon_type, '') || coalesce(', ' || lower(auth_package), '') || coalesce(', ' || event_outcome, '')`,
+	},
 	{id: "pipes", title: "Named pipes", classes: `class = 'pipe'`, value: path("pipe_name"), code: true},
-	{id: "shares", title: "Shares and what is opened there", classes: `class = 'share'`,
-		value: `lower(share_name) || coalesce(' ' || ` + path("share_target") + `, '')`, code: true},
+	{
+		id: "shares", title: "Shares and what is opened there", classes: `class = 'share'`,
+		value: `lower(share_name) || coalesce(' ' || ` + path("share_target") + `, '')`, code: true,
+	},
 	{id: "scripts", title: "Script files run", classes: `script_path IS NOT NULL`, value: path("script_path"), code: true},
 	{id: "agents", title: "User agents", classes: `user_agent IS NOT NULL`, value: `left(user_agent, 300)`, code: true},
 	{id: "operations", title: "Cloud operations", classes: `class = 'cloud'`, value: `coalesce(cloud_service || ': ', '') || cloud_operation`},

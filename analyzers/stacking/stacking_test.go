@@ -74,8 +74,10 @@ func TestStackIsRarestFirst(t *testing.T) {
 		}
 	}
 	want := [][]string{
-		{`c:\intel\once.exe`, "1", "1"}, {`c:\users\*\appdata\local\microsoft\teams\teams.exe`, "6", "6"},
-		{`c:\users\*\desktop\tool.exe`, "6", "6"}, {`c:\windows\system32\svchost.exe`, "6", "6"},
+		{`c:\intel\once.exe`, "1", "1"},
+		{`c:\users\*\appdata\local\microsoft\teams\teams.exe`, "6", "6"},
+		{`c:\users\*\desktop\tool.exe`, "6", "6"},
+		{`c:\windows\system32\svchost.exe`, "6", "6"},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
@@ -87,8 +89,10 @@ func TestStackIsRarestFirst(t *testing.T) {
 
 func TestBaseline(t *testing.T) {
 	service := analyzertest.Row{"dataset": "lab", "host_name": "ws1", "class": "service", "service_name": "Evil", "service_path": `C:\evil.exe`, "ts": start}
-	p := &analyzers.Pass{Workers: 1, Baseline: analyzertest.Data(t, office()...),
-		Data: analyzertest.Data(t, append(office(), service, program(1, `C:\Users\x\Desktop\new.exe`))...)}
+	p := &analyzers.Pass{
+		Workers: 1, Baseline: analyzertest.Data(t, office()...),
+		Data: analyzertest.Data(t, append(office(), service, program(1, `C:\Users\x\Desktop\new.exe`))...),
+	}
 	if err := Analyzer.Run(t.Context(), p); err != nil {
 		t.Fatal(err)
 	}

@@ -56,8 +56,10 @@ func tableOf(list []*judged) finding.Exhibit {
 		for _, s := range j.periods {
 			spikes, dips = spikes+s.spikes, dips+s.dips
 		}
-		t.Rows = append(t.Rows, []string{j.dataset, j.title(), finding.TimeCell(j.start), finding.TimeCell(j.at(len(j.values))), span(j.step),
-			fmt.Sprint(len(j.values)), fmt.Sprint(j.filled), j.season(), fmt.Sprint(spikes), fmt.Sprint(dips), fmt.Sprintf("%.4f", j.top())})
+		t.Rows = append(t.Rows, []string{
+			j.dataset, j.title(), finding.TimeCell(j.start), finding.TimeCell(j.at(len(j.values))), span(j.step),
+			fmt.Sprint(len(j.values)), fmt.Sprint(j.filled), j.season(), fmt.Sprint(spikes), fmt.Sprint(dips), fmt.Sprintf("%.4f", j.top()),
+		})
 	}
 	return finding.Exhibit{ID: "series", Title: "Series that were judged", Table: t}
 }

@@ -169,8 +169,10 @@ func report(ctx context.Context, p *analyzers.Pass, j *judged, o options) error 
 			worst = s
 		}
 		if i < o.Refs {
-			f.Facts = append(f.Facts, finding.Fact{Name: fmt.Sprintf("%s to %s", finding.TimeCell(j.at(s.from)), finding.TimeCell(j.at(s.to))),
-				Value: fmt.Sprintf("%.6g, expected %.6g, score %.4f", j.values[s.peak], j.baseline[s.peak], j.scores[s.peak])})
+			f.Facts = append(f.Facts, finding.Fact{
+				Name:  fmt.Sprintf("%s to %s", finding.TimeCell(j.at(s.from)), finding.TimeCell(j.at(s.to))),
+				Value: fmt.Sprintf("%.6g, expected %.6g, score %.4f", j.values[s.peak], j.baseline[s.peak], j.scores[s.peak]),
+			})
 		}
 	}
 	f.Why = fmt.Sprintf("%s: %d bins of %s with far more than the baseline and %d with far less; the farthest is %s with %.6g where %.6g were expected (score %.4f).",
