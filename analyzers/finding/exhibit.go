@@ -75,7 +75,7 @@ type SeriesLine struct {
 	Name string    `json:"name"`
 	X    []int64   `json:"x"`
 	Y    []float64 `json:"y"`
-	// Points draws marks without a line, for anomalies.
+	// Points draws marks without a line. The last such line has the accent: anomalies.
 	Points bool `json:"points,omitempty"`
 }
 

@@ -23,7 +23,7 @@ func (j *judged) chart(i int, o options) finding.Exhibit {
 		}
 	}
 	lines := []finding.SeriesLine{value, baseline}
-	for _, l := range []finding.SeriesLine{spikes, dips} {
+	for _, l := range []finding.SeriesLine{dips, spikes} { // the last has the accent
 		if len(l.X) > 0 {
 			lines = append(lines, l)
 		}

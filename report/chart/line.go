@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -56,7 +57,7 @@ func renderSeries(e finding.Exhibit) ([]byte, error) {
 	}
 	for i, l := range lines { // marks lie above all lines
 		if l.Points || len(l.X) == 1 {
-			p.points(&s, i, l)
+			p.points(&s, lines, i)
 		}
 	}
 	legend(&s, lines, len(e.Series.Lines))
@@ -199,25 +200,30 @@ func short(v float64) string {
 	return strconv.FormatFloat(v, 'g', 5, 64)
 }
 
-// pointStyle gives points of note the accent, and the one point of a line its colour.
-func pointStyle(l finding.SeriesLine, i int) attrs {
-	if l.Points {
-		return markStyle()
+// mark draws one point of line i: an accented diamond for the last of the lines of
+// points, which is the one of note; a square in a colour of its own for others; a
+// diamond in the colour of a line that has one point only.
+func mark(s *svg, lines []finding.SeriesLine, i int, x, y float64) {
+	switch {
+	case !lines[i].Points:
+		s.diamond(x, y, 4.5, fillStyle(i))
+	case slices.ContainsFunc(lines[i+1:], func(l finding.SeriesLine) bool { return l.Points }):
+		s.dot(x, y, 2.5, fillStyle(i))
+	default:
+		s.diamond(x, y, 4.5, markStyle())
 	}
-	return fillStyle(i)
 }
 
-// points draws marks: diamonds, so that shape tells them from lines too. Marks on
-// the same pixel are one.
-func (p *plot) points(s *svg, i int, l finding.SeriesLine) {
+// points draws the marks of line i. Marks on the same pixel are one.
+func (p *plot) points(s *svg, lines []finding.SeriesLine, i int) {
 	type pixel struct{ x, y int }
 	drawn := map[pixel]bool{}
-	for k := range l.X {
-		x, y := p.px(l.X[k]), p.py(l.Y[k])
+	for k := range lines[i].X {
+		x, y := p.px(lines[i].X[k]), p.py(lines[i].Y[k])
 		at := pixel{int(x), int(y)}
 		if !drawn[at] {
 			drawn[at] = true
-			s.diamond(x, y, 4.5, pointStyle(l, i))
+			mark(s, lines, i, x, y)
 		}
 	}
 }
@@ -324,7 +330,7 @@ func legend(s *svg, lines []finding.SeriesLine, total int) {
 	x := seriesWidth - plotRight - used - widthOf(more)
 	for i, name := range names {
 		if lines[i].Points || len(lines[i].X) == 1 {
-			s.diamond(x+8, 13, 4.5, pointStyle(lines[i], i))
+			mark(s, lines, i, x+8, 13)
 		} else {
 			s.line(x, 13, x+15, 13, lineStyle(i), attrs{{"stroke-width", "2"}})
 		}

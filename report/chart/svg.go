@@ -111,6 +111,12 @@ func (s *svg) diamond(x, y, r float64, more ...attrs) {
 	s.path(fmt.Sprintf("M%s %sl%s %sl-%s %sl-%s -%sz", num(x), num(y-r), n, n, n, n, n, n), more...)
 }
 
+// dot draws a small square, which no accent needs.
+func (s *svg) dot(x, y, r float64, more ...attrs) {
+	side := num(2 * r)
+	s.path(fmt.Sprintf("M%s %sh%sv%sh-%sz", num(x-r), num(y-r), side, side, side), more...)
+}
+
 // num prints a coordinate.
 func num(v float64) string {
 	s := strconv.FormatFloat(v, 'f', 2, 64)
