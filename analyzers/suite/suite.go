@@ -12,6 +12,7 @@ import (
 	"forensic/analyzers/hazard"
 	"forensic/analyzers/ioc"
 	"forensic/analyzers/linux"
+	"forensic/analyzers/logons"
 	"forensic/analyzers/proctree"
 	"forensic/analyzers/rarity"
 	"forensic/analyzers/stacking"
@@ -25,6 +26,7 @@ var All = []*analyzers.Analyzer{
 	proctree.Analyzer,
 	decode.Analyzer,
 	ioc.Analyzer,
+	logons.Analyzer,
 	linux.Analyzer,
 	cloud.Analyzer,
 	stacking.Analyzer,

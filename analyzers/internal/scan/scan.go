@@ -49,3 +49,18 @@ func Micros(t sql.NullInt64) int64 {
 	}
 	return t.Int64
 }
+
+// Time is where a column of microseconds goes that may be NULL: event.Null then.
+func Time(micros *int64) sql.Scanner { return moment{micros} }
+
+type moment struct{ micros *int64 }
+
+// Scan implements sql.Scanner.
+func (m moment) Scan(value any) error {
+	var n sql.NullInt64
+	if err := n.Scan(value); err != nil {
+		return err
+	}
+	*m.micros = Micros(n)
+	return nil
+}
