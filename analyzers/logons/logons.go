@@ -132,6 +132,7 @@ type session struct {
 	processes, events     int64
 	first, last           int64
 	ref                   event.Ref
+	total, unborn         int64 // of all sessions, and of those without logon event
 }
 
 // sessions shows the sessions and tells how many there are.
@@ -139,21 +140,16 @@ func sessions(ctx context.Context, p *analyzers.Pass, o options) (total int64, e
 	t := &finding.Table{Columns: finding.Columns("Data set:text", "Host:text", "Logon id:text", "Account:text", "Domain:text", "Type:text", "Package:text", "Source:text",
 		"First:time", "Last:time", "Logon seen:text", "Logoff seen:text", "Special privileges:text", "Linked id:text", "Processes:int", "Events:int", "Evidence:ref")}
 	var without int64
-	err = scan.Each(ctx, p.Data, sessionsSQL, func(s *session) []any {
+	list, err := scan.All(ctx, p.Data, sessionsSQL, func(s *session) []any {
 		return []any{
 			&s.dataset, &s.host, &s.id, &s.account, &s.domain, &s.logonType, &s.packageName, &s.origin, &s.linked, &s.born, &s.ended, &s.elevated, &s.processes, &s.events,
-			scan.Time(&s.first), scan.Time(&s.last), &s.ref.Source, &s.ref.Member, &s.ref.Record,
+			scan.Time(&s.first), scan.Time(&s.last), &s.ref.Source, &s.ref.Member, &s.ref.Record, &s.total, &s.unborn,
 		}
-	}, func(s *session) error {
-		total++
-		if !s.born {
-			without++
-		}
-		if len(t.Rows) < o.Rows {
-			t.Rows = append(t.Rows, s.row())
-		}
-		return nil
-	})
+	}, o.Rows)
+	for i := range list {
+		total, without = list[i].total, list[i].unborn
+		t.Rows = append(t.Rows, list[i].row())
+	}
 	if err != nil || total == 0 {
 		return total, err
 	}

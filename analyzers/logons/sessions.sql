@@ -12,16 +12,21 @@ WITH named AS (
     SELECT *, event_code = '4624' AND NOT as_actor AS born, event_code IN ('4634', '4647') AND NOT as_actor AS ended
     FROM named
     WHERE id IS NOT NULL AND id NOT IN (0, 996, 997, 999)
+), sessions AS MATERIALIZED (
+    SELECT dataset, host, id,
+        coalesce(arg_min(user_name, (NOT born, NOT ended, source, member, record)) FILTER (user_name IS NOT NULL), '') AS account,
+        coalesce(arg_min(user_domain, (NOT born, NOT ended, source, member, record)) FILTER (user_name IS NOT NULL), '') AS domain,
+        coalesce(min(logon_type) FILTER (born), min(logon_type) FILTER (ended), 0) AS logon_type,
+        coalesce(min(auth_package) FILTER (born), '') AS package, coalesce(min(origin) FILTER (born), '') AS origin,
+        coalesce(max(CASE WHEN target_linked_logon_id = id THEN target_logon_id ELSE target_linked_logon_id END) FILTER (born), 0) AS linked,
+        coalesce(bool_or(born), false) AS born, coalesce(bool_or(ended), false) AS ended, coalesce(bool_or(event_code = '4672'), false) AS elevated,
+        count(*) FILTER (class = 'process_start' AND as_actor) AS processes, count(*) AS events, min(t) AS first, max(t) AS last,
+        min((source, member, record)) AS ref
+    FROM mine
+    GROUP BY dataset, host, id
 )
-SELECT dataset, host, id,
-    coalesce(arg_min(user_name, (NOT born, NOT ended, source, member, record)) FILTER (user_name IS NOT NULL), ''),
-    coalesce(arg_min(user_domain, (NOT born, NOT ended, source, member, record)) FILTER (user_name IS NOT NULL), ''),
-    coalesce(min(logon_type) FILTER (born), min(logon_type) FILTER (ended), 0),
-    coalesce(min(auth_package) FILTER (born), ''), coalesce(min(origin) FILTER (born), ''),
-    coalesce(max(CASE WHEN target_linked_logon_id = id THEN target_logon_id ELSE target_linked_logon_id END) FILTER (born), 0),
-    bool_or(born), bool_or(ended), coalesce(bool_or(event_code = '4672'), false),
-    count(*) FILTER (class = 'process_start' AND as_actor), count(*), min(t), max(t),
-    min((source, member, record))[1], min((source, member, record))[2], min((source, member, record))[3]
-FROM mine
-GROUP BY dataset, host, id
-ORDER BY dataset, host, min(t) NULLS LAST, id
+SELECT dataset, host, id, account, domain, logon_type, package, origin, linked, born, ended, elevated, processes, events, first, last,
+    ref[1], ref[2], ref[3], (SELECT count(*) FROM sessions), (SELECT count(*) FROM sessions WHERE NOT born)
+FROM sessions
+ORDER BY dataset, host, first NULLS LAST, id
+LIMIT ?::BIGINT
