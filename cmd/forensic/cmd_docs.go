@@ -2,6 +2,7 @@ package main
 
 import (
 	"cmp"
+	"encoding/json"
 	"fmt"
 	"io"
 	"os"
@@ -11,6 +12,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"forensic/analyzers/suite"
 	"forensic/ingest"
 	"forensic/ingest/formats"
 	"forensic/store/event"
@@ -24,13 +26,14 @@ var documents = []struct {
 }{
 	{"schema.md", writeSchemaDoc},
 	{"formats.md", writeFormatsDoc},
+	{"analyzers.md", writeAnalyzersDoc},
 }
 
 func newDocs(a *app) *cobra.Command {
 	return &cobra.Command{
 		Use:     "docs DIR",
-		Short:   "Write the reference documents: event schema and mappings of the formats",
-		Long:    "Writes schema.md and formats.md into a folder, made from the tables the program works by.\n\nExit codes: 0 done; 1 failed.",
+		Short:   "Write the reference documents: event schema, mappings of the formats, manuals of the analyzers",
+		Long:    "Writes schema.md, formats.md and analyzers.md into a folder, made from the tables the program works by.\n\nExit codes: 0 done; 1 failed.",
 		Example: "  forensic docs docs",
 		Args:    cobra.ExactArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error {
@@ -112,6 +115,30 @@ func writeFormatsDoc(w io.Writer) {
 				writeSchema(w, s, knownBy(f.Schemas, s.Name))
 			}
 		}
+	}
+}
+
+// writeAnalyzersDoc prints the manuals as help and report do, and the options in
+// effect.
+func writeAnalyzersDoc(w io.Writer) {
+	fmt.Fprint(w, generated+"# Analyzers\n\nEach runs where the evidence has events of one of its classes. The options are those in effect; the report prints them too.\n\n")
+	for _, a := range suite.All {
+		fmt.Fprintf(w, "* [%s](#%s): %s\n", a.Name, a.Name, a.Title)
+	}
+	for _, a := range suite.All {
+		needs := "events of any class"
+		if len(a.Needs) > 0 {
+			words := make([]string, len(a.Needs))
+			for i, c := range a.Needs {
+				words[i] = "`" + string(c) + "`"
+			}
+			needs = "events of " + strings.Join(words, ", ")
+		}
+		options, err := json.Marshal(a.Options)
+		if err != nil { // options are numbers, texts and lists: the suite's test marshals them too
+			options = []byte(err.Error())
+		}
+		fmt.Fprintf(w, "\n## %s\n\nNeeds %s. Options: `%s`\n\n%s\n", a.Name, needs, options, strings.TrimSpace(a.Doc))
 	}
 }
 
