@@ -12,6 +12,7 @@ import (
 	"forensic/analyzers/hazard"
 	"forensic/analyzers/ioc"
 	"forensic/analyzers/linux"
+	"forensic/analyzers/network"
 	"forensic/analyzers/proctree"
 	"forensic/analyzers/rarity"
 	"forensic/analyzers/stacking"
@@ -30,6 +31,7 @@ var All = []*analyzers.Analyzer{
 	stacking.Analyzer,
 	timeseries.Analyzer,
 	beacon.Analyzer,
+	network.Analyzer,
 	rarity.Analyzer,
 	cluster.Analyzer,
 	coverage.Analyzer,

@@ -1,0 +1,289 @@
+package network
+
+import (
+	"context"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"forensic/analyzers"
+	"forensic/analyzers/finding"
+	"forensic/analyzers/internal/netaddr"
+	"forensic/store/event"
+)
+
+// verdict is what one rule says of a link.
+type verdict struct {
+	title      string
+	severity   finding.Severity
+	techniques []string
+	reason     string
+	benign     string
+}
+
+// writable is where users and their programs can put a program; installed is where
+// well-behaved programs of users live, though they could write there.
+var (
+	writable  = regexp.MustCompile(`^\\users\\|^\\programdata\\[^\\]+$|^\\windows\\temp\\|\\temp\\|^\\perflogs\\|^\\[^\\]+\.(exe|com|scr)$|^/tmp/|^/var/tmp/|^/dev/shm/`)
+	installed = regexp.MustCompile(`\\appdata\\local\\(microsoft|programs|google|packages|slack|discord|zoom|gitkraken|postman|whatsapp|signal)|\\appdata\\roaming\\(zoom|spotify|slack)\\|\\windowsapps\\`)
+	dropped   = regexp.MustCompile(`\\(downloads|desktop|public|temp|music|pictures|videos)\\|^\\programdata\\[^\\]+$|^\\perflogs\\|^/tmp/|^/dev/shm/`)
+)
+
+const (
+	benignInjected = "Printing, help and sign-in functions of a new version of the program; a security product that works inside other programs."
+	benignTool     = "Scripts of administrators, installers and developers."
+	benignSystem   = "A service or driver of a vendor that runs inside the program of Windows; a port that was moved."
+	benignFolder   = "Installers, portable programs and tools that a user downloaded for work."
+)
+
+// judge asks all rules about a link and keeps the most severe answer, of equal
+// ones the first.
+func (v *view) judge(l *link) (worst verdict, found bool) {
+	if l.program == "" || l.seen == "in" || !v.talk(l) {
+		return verdict{}, false
+	}
+	for _, rule := range []func(*link) (verdict, bool){v.byHabit, v.byKerberos, v.byFolder, v.byPort, v.byShare} {
+		if a, ok := rule(l); ok && (!found || a.severity > worst.severity) {
+			worst, found = a, true
+		}
+	}
+	return worst, found
+}
+
+// byHabit compares a program with what programs of its name do.
+func (v *view) byHabit(l *link) (verdict, bool) {
+	h := byName[l.base]
+	if h == nil || slices.Contains(h.usual, l.port) && !l.external() || h.rpc && l.port >= netaddr.Dynamic && !l.external() {
+		return verdict{}, false
+	}
+	a := verdict{techniques: h.techniques, reason: l.base + " " + h.why, benign: benignTool}
+	var ok bool
+	switch h.class {
+	case silent:
+		a.title, a.severity, a.benign, ok = "Program without network functions connected", finding.High, benignInjected, true
+	case proxy:
+		a.title, a.severity, ok = v.ofProxy(h, l)
+	case fetcher:
+		a.title, a.severity, ok = v.ofFetcher(h, l)
+	case script:
+		a.title, a.severity, ok = v.ofScript(l)
+	case document:
+		a.title, a.severity, ok = v.ofDocument(h, l)
+	case system:
+		a.benign = benignSystem
+		a.title, a.severity, ok = v.ofSystem(h, l)
+	}
+	if ok && l.external() && v.unnamed(l) {
+		a.reason += ". No name that was asked for led to the address"
+	}
+	return a, ok
+}
+
+func (v *view) ofProxy(h *habit, l *link) (string, finding.Severity, bool) {
+	switch {
+	case slices.Contains(h.usual, l.port), l.external() && ofVendor(v.nameOf(l)):
+		return "", 0, false
+	case l.external(), !slices.Contains(directory, l.port) && l.port < netaddr.Dynamic:
+		return "System tool that runs code of others connected", finding.Medium, true
+	}
+	return "System tool that runs code of others connected", finding.Low, true
+}
+
+func (v *view) ofFetcher(h *habit, l *link) (string, finding.Severity, bool) {
+	const title = "Tool that moves files connected"
+	if l.external() && h.techniques[len(h.techniques)-1] != "T1048" && !ofVendor(v.nameOf(l)) {
+		return title, finding.Medium, true
+	}
+	return title, finding.Low, true
+}
+
+// often is how many connections of a script to one server are more than a fetch.
+const often = 20
+
+func (v *view) ofScript(l *link) (string, finding.Severity, bool) {
+	name := v.nameOf(l)
+	switch {
+	case !l.external() && (slices.Contains(management, l.port) || slices.Contains(directory, l.port) || l.port >= netaddr.Dynamic):
+		return "Script host connected to a service of administration", finding.Low, true
+	case !l.external() && (slices.Contains(webLike, l.port) || netaddr.ServiceName(l.port) != ""):
+		return "Script host connected inside the network", finding.Low, true
+	case !l.external():
+		return "Script host connected inside the network", finding.Medium, true
+	case ofVendor(name) && slices.Contains(web, l.port):
+		return "Script host connected to the internet", finding.Info, true
+	case !slices.Contains(web, l.port), v.unnamed(l), l.n >= often, strings.HasSuffix(l.base, "script.exe"), l.base == "cmd.exe":
+		return "Script host connected to the internet", finding.Medium, true
+	}
+	return "Script host connected to the internet", finding.Low, true
+}
+
+func (v *view) ofDocument(h *habit, l *link) (string, finding.Severity, bool) {
+	name := v.nameOf(l)
+	switch {
+	case !slices.Contains(h.usual, l.port):
+		return "Program for documents connected to an odd port", finding.Medium, true
+	case l.external() && name != "" && !ofVendor(name):
+		return "Program for documents connected elsewhere than to its vendor", finding.Low, true
+	}
+	return "", 0, false
+}
+
+func (v *view) ofSystem(h *habit, l *link) (string, finding.Severity, bool) {
+	name := v.nameOf(l)
+	switch {
+	case slices.Contains(h.usual, l.port):
+		// The web is for everyone; what stands out is a shell of users with a place of its own.
+		return "Desktop of the user connected elsewhere than to its vendor", finding.Low, l.base == "explorer.exe" && l.external() && name != "" && !ofVendor(name)
+	case l.port >= netaddr.ClientPorts && l.transport == "udp":
+		return "", 0, false // answers to clients whose question was not logged
+	case l.port >= netaddr.ClientPorts || netaddr.ServiceName(l.port) != "" && !slices.Contains(webLike, l.port):
+		return "System program connected to a port that is not its own", finding.Low, true
+	}
+	return "System program connected to a port that is not its own", finding.Medium, true
+}
+
+// byKerberos finds programs that ask for tickets themselves.
+func (v *view) byKerberos(l *link) (verdict, bool) {
+	if l.port != 88 || !strings.HasSuffix(l.base, ".exe") || slices.Contains([]string{"lsass.exe", "system", "java.exe", "javaw.exe", "kinit.exe", "svchost.exe"}, l.base) {
+		return verdict{}, false
+	}
+	return verdict{
+		title: "Program speaks Kerberos itself", severity: finding.Medium, techniques: []string{"T1558", "T1550.003"},
+		reason: "on Windows lsass.exe asks for tickets in the name of programs; one that does so itself handles tickets or passwords",
+		benign: "Programs with a Kerberos library of their own: some database clients, Java, MIT Kerberos.",
+	}, true
+}
+
+// byFolder finds programs in folders that users can write.
+func (v *view) byFolder(l *link) (verdict, bool) {
+	if !writable.MatchString(l.program) || installed.MatchString(l.program) || l.program == "system" {
+		return verdict{}, false
+	}
+	a := verdict{
+		title: "Program in a folder that users can write connected", severity: finding.Low, techniques: []string{"T1204.002", "T1071"},
+		reason: "the program lies where users and downloads put things", benign: benignFolder,
+	}
+	if dropped.MatchString(l.program) && (slices.Contains(management, l.port) || slices.Contains(directory, l.port) || !slices.Contains(web, l.port)) {
+		a.severity, a.reason = finding.Medium, a.reason+", and the port is not of the web"
+	}
+	return a, true
+}
+
+// byPort finds ports of tools.
+func (v *view) byPort(l *link) (verdict, bool) {
+	why, ok := toolPorts[l.port]
+	if !ok || l.transport == "udp" {
+		return verdict{}, false
+	}
+	a := verdict{
+		title: "Port of a tool of attackers", severity: finding.Low, techniques: []string{"T1571"},
+		reason: fmt.Sprintf("port %d is used by %s", l.port, why), benign: "Any program may listen there; development servers often do.",
+	}
+	if strings.HasPrefix(l.base, "java") && (l.port == 1389 || l.port == 1099) {
+		a.severity, a.techniques = finding.Medium, []string{"T1190", "T1203"}
+	}
+	return a, true
+}
+
+// byShare finds file sharing and remote calls that leave the network.
+func (v *view) byShare(l *link) (verdict, bool) {
+	if !l.external() || l.port != 445 && l.port != 139 && l.port != 135 && l.port != 3389 {
+		return verdict{}, false
+	}
+	return verdict{
+		title: "File sharing or remote control with an address outside", severity: finding.Medium, techniques: []string{"T1187", "T1048", "T1021"},
+		reason: fmt.Sprintf("port %s is for the own network; outside it gives away credentials or takes data", portText(l.port, "")),
+		benign: "Networks that use public addresses inside; storage of a cloud that is mounted as a drive.",
+	}, true
+}
+
+// external reports whether the server lies outside.
+func (l *link) external() bool { return l.kind.External() }
+
+// unnamed reports whether the machine logs names, but none led to the server.
+func (v *view) unnamed(l *link) bool {
+	return l.external() && v.asked[machine{l.dataset, l.host}] && v.nameOf(l) == ""
+}
+
+// group is what one finding tells: a program and a server, with all ports.
+type group struct{ title, dataset, host, program, server string }
+
+// programs reports programs that connect where they seldom do.
+func programs(_ context.Context, p *analyzers.Pass, v *view, o options) error {
+	var order []group
+	groups := map[group]*finding.Finding{}
+	ports := map[group][]string{}
+	for i := range v.links {
+		l := &v.links[i]
+		a, ok := v.judge(l)
+		if !ok {
+			continue
+		}
+		v.verdict[l.key] = int(a.severity) + 1
+		g := group{a.title, l.dataset, l.host, l.program, l.server}
+		f := groups[g]
+		if f == nil {
+			f = &finding.Finding{Title: a.title, Dataset: l.dataset, Host: l.host, User: l.account, Benign: a.benign, Techniques: a.techniques, First: event.Null, Last: event.Null, Why: a.reason}
+			order, groups[g] = append(order, g), f
+		}
+		if a.severity > f.Severity {
+			f.Severity, f.Why, f.Techniques = a.severity, a.reason, a.techniques
+		}
+		f.EvidenceTotal += l.n
+		f.First, f.Last = earlier(f.First, l.first), max(f.Last, l.last)
+		if len(f.Evidence) < o.Examples {
+			f.Evidence = append(f.Evidence, l.refs[0])
+			if l.refs[1] != l.refs[0] {
+				f.Evidence = append(f.Evidence, l.refs[1])
+			}
+		}
+		if text := portText(l.port, l.transport); !slices.Contains(ports[g], text) {
+			ports[g] = append(ports[g], text)
+		}
+		if len(f.Facts) == 0 {
+			f.Facts = v.facts(l)
+		}
+		f.Score += 1 // more ports
+	}
+	var list []*finding.Finding
+	for _, g := range order {
+		f := groups[g]
+		f.Why = v.sentence(g, ports[g], f, o)
+		list = append(list, f)
+	}
+	slices.SortStableFunc(list, func(a, b *finding.Finding) int { return finding.Compare(*a, *b) })
+	r := newReporter(p, o)
+	for _, f := range list {
+		r.report(*f)
+	}
+	r.done()
+	return nil
+}
+
+// facts are the values that a link was judged by.
+func (v *view) facts(l *link) []finding.Fact {
+	list := []finding.Fact{{Name: "Program", Value: l.program}, {Name: "Address", Value: l.server}, {Name: "Kind of address", Value: string(l.kind)}}
+	if name := v.nameOf(l); name != "" {
+		list = append(list, finding.Fact{Name: "Name", Value: name})
+	}
+	if host := v.owner[address{l.dataset, l.server}]; host != "" {
+		list = append(list, finding.Fact{Name: "Machine of the address", Value: host})
+	}
+	if n := v.spread[address{l.dataset, l.server}]; n > 0 {
+		list = append(list, finding.Fact{Name: "Machines that connect to it", Value: fmt.Sprint(n)})
+	}
+	return list
+}
+
+// sentence tells who connected where and how often, and then why that counts.
+func (v *view) sentence(g group, ports []string, f *finding.Finding, o options) string {
+	to := g.server
+	for _, fact := range f.Facts {
+		if fact.Name == "Name" || fact.Name == "Machine of the address" {
+			to += " (" + fact.Value + ")"
+			break
+		}
+	}
+	return fmt.Sprintf("%s connected to %s port %s, %s: %s.", fileName(g.program), to, some(ports, o.Examples), times(f.EvidenceTotal), f.Why)
+}
