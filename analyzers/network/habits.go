@@ -127,7 +127,7 @@ var toolPorts = map[int64]string{
 // vendor are domains of the maker of the system and of those that check its
 // certificates; programs of Windows and Office call them on their own.
 var vendor = []string{
-	"microsoft.com", "microsoftonline.com", "windows.com", "windowsupdate.com", "windows.net", "office.com", "office.net", "office365.com", "live.com", "live.net",
+	"microsoft.com", "microsoftonline.com", "windows.com", "windowsupdate.com", "windows.net", "office.com", "office.net", "office365.com", "live.com", "live.net", "outlook.com", "onenote.net", "sharepoint.com",
 	"msn.com", "bing.com", "azure.com", "azureedge.net", "azure.net", "msedge.net", "msftncsi.com", "msftconnecttest.com", "msauth.net", "msocsp.com", "skype.com", "sfx.ms",
 	"digicert.com", "verisign.com", "globalsign.com", "sectigo.com", "entrust.net", "akadns.net", "trafficmanager.net", "adobe.com", "adobe.io",
 }

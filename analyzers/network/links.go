@@ -57,6 +57,7 @@ type view struct {
 	timeless int64
 	owner    map[address]string // host that has the address, where one is known
 	names    map[address][]resolved
+	several  bool              // data sets
 	asked    map[machine]bool  // hosts that log names
 	spread   map[address]int   // machines that connect to an external server
 	verdict  map[key]int       // severity of the worst finding, plus one
@@ -84,6 +85,7 @@ func read(ctx context.Context, d analyzers.Data, o options) (*view, error) {
 		v.timeless += list[i].timeless
 	}
 	v.links = merge(list)
+	v.several = len(v.links) > 0 && v.links[0].dataset != v.links[len(v.links)-1].dataset // they are sorted
 	v.own()
 	v.count()
 	return v, nil

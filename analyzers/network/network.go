@@ -20,6 +20,7 @@ type options struct {
 	Names    int `json:"names"`    // addresses with the names that led to them
 	Rows     int `json:"rows"`     // of a table
 	Matrix   int `json:"matrix"`   // rows and columns of a picture
+	Vertices int `json:"vertices"` // of the graph
 	Findings int `json:"findings"` // of one kind
 	Examples int `json:"examples"` // values and references in one finding
 
@@ -44,7 +45,7 @@ var Analyzer = analyzers.New(analyzers.Meta{
 	Doc:   manual,
 	Needs: []event.Class{event.Network, event.DNS},
 }, options{
-	Links: 200_000, Names: 50_000, Rows: 500, Matrix: 40, Findings: 100, Examples: 20,
+	Links: 200_000, Names: 50_000, Rows: 500, Matrix: 40, Vertices: 60, Findings: 100, Examples: 20,
 	WindowSeconds: 300, ScanPorts: 20, SweepHosts: 20, FanSeconds: 3600, FanHosts: 5, LongSeconds: 3600,
 	LargeBytes: 50 << 20, LargeZ: 3.5, LargeSample: 10, Subdomains: 100, NameLength: 24, MissingNames: 50,
 }, run)
@@ -87,7 +88,7 @@ func run(ctx context.Context, p *analyzers.Pass, o options) error {
 		name string
 		run  func(context.Context, *analyzers.Pass, *view, options) error
 	}{
-		{"names", resolve}, {"programs", programs}, {"listeners", listeners}, {"scans", scans}, {"fan-out", fanOut}, {"volume", volumes},
+		{"names", resolve}, {"programs", programs}, {"exposed", exposed}, {"listeners", listeners}, {"scans", scans}, {"fan-out", fanOut}, {"volume", volumes},
 		{"long connections", longOnes}, {"domains", domains}, {"missing names", missing}, {"baseline", compare},
 	} {
 		if err := part.run(ctx, p, v, o); err != nil {

@@ -106,7 +106,7 @@ func (v *view) ofScript(l *link) (string, finding.Severity, bool) {
 	switch {
 	case !l.external() && (slices.Contains(management, l.port) || slices.Contains(directory, l.port) || l.port >= netaddr.Dynamic):
 		return "Script host connected to a service of administration", finding.Low, true
-	case !l.external() && (slices.Contains(webLike, l.port) || netaddr.ServiceName(l.port) != ""):
+	case !l.external() && l.n < often && (slices.Contains(webLike, l.port) || netaddr.ServiceName(l.port) != ""):
 		return "Script host connected inside the network", finding.Low, true
 	case !l.external():
 		return "Script host connected inside the network", finding.Medium, true
