@@ -2,6 +2,7 @@ package network
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -75,6 +76,38 @@ func titles(list []finding.Finding) string {
 	return strings.Join(out, "; ")
 }
 
+// check runs all cases at once, each as a data set of its own, and compares the
+// findings about it.
+func check(t *testing.T, cases map[string]test) {
+	t.Helper()
+	var rows []row
+	for name, c := range cases {
+		for _, r := range c.rows {
+			mine := row{}
+			for k, v := range r {
+				mine[k] = v
+			}
+			mine["dataset"] = name
+			rows = append(rows, mine)
+		}
+	}
+	got := map[string][]finding.Finding{}
+	for _, f := range analyzertest.Run(t, Analyzer, rows...).Findings {
+		got[f.Dataset] = append(got[f.Dataset], f)
+	}
+	for name, c := range cases {
+		if titles(got[name]) != c.want {
+			t.Errorf("%s: %q, want %q", name, titles(got[name]), c.want)
+		}
+	}
+}
+
+// test is rows and the findings about them.
+type test struct {
+	rows []row
+	want string
+}
+
 const (
 	sys32   = `C:\Windows\System32\`
 	shell   = sys32 + `WindowsPowerShell\v1.0\powershell.exe`
@@ -82,10 +115,7 @@ const (
 )
 
 func TestPrograms(t *testing.T) {
-	for name, test := range map[string]struct {
-		rows []row
-		want string
-	}{
+	check(t, map[string]test{
 		"browser":                  {[]row{call(`C:\Program Files\Google\Chrome\Application\chrome.exe`, outside, 443)}, ""},
 		"update":                   {[]row{call(sys32+"svchost.exe", outside, 443), call(sys32+"svchost.exe", "10.0.0.1", 53), call(sys32+"lsass.exe", "10.0.0.1", 88)}, ""},
 		"azure agent":              {[]row{call(`C:\WindowsAzure\GuestAgent\WaAppAgent.exe`, "168.63.129.16", 80)}, ""},
@@ -122,11 +152,7 @@ func TestPrograms(t *testing.T) {
 		"answer that looks begun":  {[]row{call(sys32+"dns.exe", "10.0.9.9", 51000, row{"source_port": 53, "network_transport": "udp"})}, ""},
 		"remote desktop outside":   {[]row{call(sys32+"svchost.exe", "10.0.0.5", 3389, row{"source_ip": outside, "network_direction": "inbound"})}, "low Service of administration reached from outside"},
 		"two ports of one program": {[]row{call(shell, "10.0.9.9", 80), call(shell, "10.0.9.9", 443)}, "low Script host connected inside the network"},
-	} {
-		if got := titles(analyzertest.Run(t, Analyzer, test.rows...).Findings); got != test.want {
-			t.Errorf("%s: %q, want %q", name, got, test.want)
-		}
-	}
+	})
 }
 
 // TestLogsAreNotAddedUp: Sysmon and the firewall log show the same connections,
@@ -153,10 +179,7 @@ func TestScans(t *testing.T) {
 	hosts := func(n, port int, step time.Duration) []row {
 		return repeat(n, func(i int) row { return flow("10.0.0.5", fmt.Sprint("10.0.1.", i), port, time.Duration(i)*step) })
 	}
-	for name, test := range map[string]struct {
-		rows []row
-		want string
-	}{
+	check(t, map[string]test{
 		"ports":            {ports(20, time.Second), "medium Port scan"},
 		"slow ports":       {ports(20, 20*time.Second), ""},
 		"few ports":        {ports(19, time.Second), ""},
@@ -167,11 +190,7 @@ func TestScans(t *testing.T) {
 		"web outside":      {repeat(40, func(i int) row { return flow("10.0.0.5", fmt.Sprint("151.101.1.", i), 443, 0) }), ""},
 		"fan-out":          {hosts(5, 3389, 10*time.Minute), "low One machine reaches many by services of administration"},
 		"fan-out of days":  {hosts(5, 3389, time.Hour), ""},
-	} {
-		if got := titles(analyzertest.Run(t, Analyzer, test.rows...).Findings); got != test.want {
-			t.Errorf("%s: %q, want %q", name, got, test.want)
-		}
-	}
+	})
 }
 
 func TestVolumeAndDuration(t *testing.T) {
@@ -181,22 +200,16 @@ func TestVolumeAndDuration(t *testing.T) {
 	large := func(server string, out, in int64) row {
 		return flow("10.0.0.5", server, 443, time.Hour, row{"network_bytes_out": out, "network_bytes_in": in})
 	}
-	for name, test := range map[string]struct {
-		row  row
-		want string
-	}{
-		"outside":   {large("151.101.9.9", 80<<20, 5000), "medium Much more data sent to one place than usual"},
-		"inside":    {large("10.0.9.9", 80<<20, 5000), "low Much more data sent to one place than usual"},
-		"not much":  {large("151.101.9.9", 40<<20, 5000), ""},
-		"received":  {large("151.101.9.9", 80<<20, 90<<20), ""},
-		"long":      {flow("10.0.0.5", "151.101.1.1", 443, 0, row{"data": `{"duration": 7200.5}`}), "low Connection to the outside that stayed open for long"},
-		"short":     {flow("10.0.0.5", "151.101.1.1", 443, 0, row{"data": `{"duration": 3599}`}), ""},
-		"long here": {flow("10.0.0.5", "10.0.1.1", 443, 0, row{"data": `{"duration": 7200.5}`}), ""},
-	} {
-		if got := titles(analyzertest.Run(t, Analyzer, append(usual, test.row)...).Findings); got != test.want {
-			t.Errorf("%s: %q, want %q", name, got, test.want)
-		}
-	}
+	with := func(r row) []row { return append(slices.Clone(usual), r) }
+	check(t, map[string]test{
+		"outside":   {with(large("151.101.9.9", 80<<20, 5000)), "medium Much more data sent to one place than usual"},
+		"inside":    {with(large("10.0.9.9", 80<<20, 5000)), "low Much more data sent to one place than usual"},
+		"not much":  {with(large("151.101.9.9", 40<<20, 5000)), ""},
+		"received":  {with(large("151.101.9.9", 80<<20, 90<<20)), ""},
+		"long":      {with(flow("10.0.0.5", "151.101.1.1", 443, 0, row{"data": `{"duration": 7200.5}`})), "low Connection to the outside that stayed open for long"},
+		"short":     {with(flow("10.0.0.5", "151.101.1.1", 443, 0, row{"data": `{"duration": 3599}`})), ""},
+		"long here": {with(flow("10.0.0.5", "10.0.1.1", 443, 0, row{"data": `{"duration": 7200.5}`})), ""},
+	})
 	// Two logs of one connection, and too few to compare with.
 	p := analyzertest.Run(t, Analyzer, large("151.101.9.9", 80<<20, 5000), large("151.101.9.9", 60<<20, 0))
 	if len(p.Findings) != 0 || len(p.Warnings) != 1 {
@@ -220,10 +233,7 @@ func TestNames(t *testing.T) {
 	long := func(n int, domain string) []row {
 		return repeat(n, func(i int) row { return question(fmt.Sprintf("%030x.%s", i*7919, domain), "") })
 	}
-	for name, test := range map[string]struct {
-		rows []row
-		want string
-	}{
+	check(t, map[string]test{
 		"tunnel":      {long(100, "t.evil.co.uk"), "medium Names of one domain that look like data"},
 		"few":         {long(99, "t.evil.co.uk"), ""},
 		"known":       {long(100, "s3.amazonaws.com"), ""},
@@ -237,11 +247,7 @@ func TestNames(t *testing.T) {
 		"no time to blame": {repeat(50, func(i int) row {
 			return question(fmt.Sprintf("x%dq.example", i), "", row{"dns_rcode": "9003", "ts": start.Add(time.Duration(i) * 5 * time.Minute)})
 		}), ""},
-	} {
-		if got := titles(analyzertest.Run(t, Analyzer, test.rows...).Findings); got != test.want {
-			t.Errorf("%s: %q, want %q", name, got, test.want)
-		}
-	}
+	})
 }
 
 func TestNameBefore(t *testing.T) {
@@ -265,20 +271,13 @@ func TestListeners(t *testing.T) {
 		return row{"dataset": "lab", "host_name": "ws1", "class": "network", "event_code": "5158", "process_executable": program, "source_ip": "0.0.0.0", "source_port": port, "network_transport": "tcp", "ts": start}
 	}
 	web := call(`C:\b\chrome.exe`, outside, 443)
-	for name, test := range map[string]struct {
-		row  row
-		want string
-	}{
-		"shell":   {take(shell, 8000), "medium Program waits for connections that seldom does"},
-		"kernel":  {take("System", 8000), "low Program waits for connections that seldom does"},
-		"shares":  {take("System", 445), ""},
-		"service": {take(sys32+"svchost.exe", 3000), ""},
-		"client":  {take(shell, 50000), ""},
-	} {
-		if got := titles(analyzertest.Run(t, Analyzer, web, test.row).Findings); got != test.want {
-			t.Errorf("%s: %q, want %q", name, got, test.want)
-		}
-	}
+	check(t, map[string]test{
+		"shell":   {[]row{web, take(shell, 8000)}, "medium Program waits for connections that seldom does"},
+		"kernel":  {[]row{web, take("System", 8000)}, "low Program waits for connections that seldom does"},
+		"shares":  {[]row{web, take("System", 445)}, ""},
+		"service": {[]row{web, take(sys32+"svchost.exe", 3000)}, ""},
+		"client":  {[]row{web, take(shell, 50000)}, ""},
+	})
 }
 
 func TestBaseline(t *testing.T) {
