@@ -110,6 +110,7 @@ func judgedNames() (out []string) {
 // hardly anything else does.
 var toolPorts = map[int64]string{
 	1099:  "the registry of Java, where exploits serve classes",
+	1234:  "examples of remote shells",
 	1337:  "a favourite of manuals",
 	1389:  "directory servers of exploits of Log4j",
 	4443:  "handlers of Metasploit",

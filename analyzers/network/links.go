@@ -32,6 +32,7 @@ type link struct {
 	log, account, name string // name of the server as logged
 	sensor             bool
 	n, refused         int64 // records of the log that has the most; of them blocked by a filter
+	records            int64 // of all logs
 	sized, sent, got   int64 // records with bytes, bytes of the client and of the server
 	timeless           int64
 	first, last        int64 // microseconds UTC, event.Null where unknown
@@ -113,6 +114,7 @@ func merge(list []link) []link {
 		i, ok := at[l.key]
 		if !ok {
 			at[l.key] = len(out)
+			l.records = l.n
 			l.kind, l.peer, l.base = netaddr.Of(l.server), netaddr.Of(l.client), fileName(l.program)
 			out = append(out, l)
 			continue
@@ -124,6 +126,7 @@ func merge(list []link) []link {
 		if o.account == "" {
 			o.account = l.account
 		}
+		o.records += l.n
 		o.n, o.refused, o.sensor = max(o.n, l.n), max(o.refused, l.refused), o.sensor && l.sensor
 		if l.sent+l.got > o.sent+o.got {
 			o.sized, o.sent, o.got = l.sized, l.sent, l.got
@@ -141,9 +144,10 @@ func (l link) compare(o link) int {
 }
 
 // own finds whose the addresses are: a machine that logs a connection as its own
-// names its address. One that several machines name is nobody's.
+// names its address. Records of UDP are at times the wrong way round, so that three
+// quarters of the connections must agree.
 func (v *view) own() {
-	v.owner = map[address]string{}
+	votes, all := map[address]map[string]int64{}, map[address]int64{}
 	for i := range v.links {
 		l := &v.links[i]
 		ip, kind := l.client, l.peer
@@ -154,10 +158,18 @@ func (v *view) own() {
 			continue
 		}
 		a := address{l.dataset, ip}
-		if old, ok := v.owner[a]; ok && old != l.host {
-			v.owner[a] = ""
-		} else if !ok {
-			v.owner[a] = l.host
+		if votes[a] == nil {
+			votes[a] = map[string]int64{}
+		}
+		votes[a][l.host] += l.n
+		all[a] += l.n
+	}
+	v.owner = map[address]string{}
+	for a, hosts := range votes {
+		for host, n := range hosts {
+			if 4*n > 3*all[a] {
+				v.owner[a] = host
+			}
 		}
 	}
 }
@@ -183,7 +195,8 @@ func (v *view) label(dataset, ip string) string {
 
 // local reports whether a link does not leave its machine.
 func (v *view) local(l *link) bool {
-	return l.kind == netaddr.Loopback || l.client == l.server || l.host != "" && !l.sensor && l.seen == "out" && v.owner[address{l.dataset, l.server}] == l.host
+	from := v.owner[address{l.dataset, l.client}]
+	return l.kind == netaddr.Loopback || l.client == l.server || from != "" && from == v.owner[address{l.dataset, l.server}]
 }
 
 // talk reports whether a link connects two machines, and not one with a group of

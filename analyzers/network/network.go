@@ -137,11 +137,16 @@ func newReporter(p *analyzers.Pass, o options) *reporter {
 	return &reporter{p: p, most: o.Findings, n: map[string]int{}}
 }
 
-func (r *reporter) report(f finding.Finding) {
-	if r.n[f.Title]++; r.n[f.Title] == 1 {
-		r.kind = append(r.kind, f.Title)
+// room counts a finding and reports whether it may be passed on.
+func (r *reporter) room(title string) bool {
+	if r.n[title]++; r.n[title] == 1 {
+		r.kind = append(r.kind, title)
 	}
-	if r.n[f.Title] <= r.most {
+	return r.n[title] <= r.most
+}
+
+func (r *reporter) report(f finding.Finding) {
+	if r.room(f.Title) {
 		r.p.Report(f)
 	}
 }

@@ -163,7 +163,7 @@ func TestLogsAreNotAddedUp(t *testing.T) {
 		return call(`\device\harddiskvolume2\windows\system32\windowspowershell\v1.0\powershell.exe`, outside, 443, row{"event_code": "5156", "event_channel": "Security"})
 	})...)
 	p := analyzertest.Run(t, Analyzer, rows...)
-	if len(p.Findings) != 1 || p.Findings[0].EvidenceTotal != 3 || len(p.Findings[0].Evidence) != 2 || p.Examined != 5 {
+	if len(p.Findings) != 1 || p.Findings[0].EvidenceTotal != 5 || len(p.Findings[0].Evidence) != 5 || p.Examined != 5 {
 		t.Errorf("examined %d, %+v", p.Examined, p.Findings)
 	}
 	want := `powershell.exe connected to 151.101.1.1 port 443/tcp (https), 3 times: powershell.exe does what a script says.`

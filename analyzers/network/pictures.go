@@ -13,7 +13,18 @@ import (
 )
 
 // end is one side of a tie. Kind is what a graph heads it with.
-type end struct{ kind, label string }
+type end struct {
+	kind, label string
+	dataset     string // of a machine, where there are several
+}
+
+// String is the label as it stands alone.
+func (e end) String() string {
+	if e.dataset == "" {
+		return e.label
+	}
+	return e.label + " in " + e.dataset
+}
 
 // tie is all talk between two ends.
 type tie struct {
@@ -81,7 +92,7 @@ func (v *view) end(l *link, ip string, kind netaddr.Kind) end {
 		return e
 	}
 	if v.several {
-		e.label += " in " + l.dataset
+		e.dataset = l.dataset
 	}
 	return e
 }
@@ -91,8 +102,8 @@ func (v *view) end(l *link, ip string, kind netaddr.Kind) end {
 func matrixOf(ties []tie, x string, most int) (*finding.Matrix, bool) {
 	rows, cols := weights{}, weights{}
 	for _, t := range ties {
-		rows.add(end{label: t.from.label}, t)
-		cols.add(end{label: t.to.label}, t)
+		rows.add(end{label: t.from.String()}, t)
+		cols.add(end{label: t.to.String()}, t)
 	}
 	down, across := rows.heaviest(most), cols.heaviest(most)
 	m := &finding.Matrix{XLabel: x, YLabel: "Client", Unit: "connections"}
@@ -105,8 +116,8 @@ func matrixOf(ties []tie, x string, most int) (*finding.Matrix, bool) {
 	}
 	cells := map[[2]int]*finding.MatrixCell{}
 	for _, t := range ties {
-		y, ok1 := ys[t.from.label]
-		x, ok2 := xs[t.to.label]
+		y, ok1 := ys[t.from.String()]
+		x, ok2 := xs[t.to.String()]
 		if !ok1 || !ok2 {
 			continue
 		}
@@ -140,7 +151,7 @@ func graphOf(ties []tie, most int) *finding.Graph {
 			if e.kind == kind {
 				w := all[e]
 				at[e] = len(g.Vertices)
-				g.Vertices = append(g.Vertices, finding.Vertex{Kind: kind, Label: e.label, Count: w.n, First: w.first, Last: w.last, Flagged: flagged(w.worst)})
+				g.Vertices = append(g.Vertices, finding.Vertex{Kind: kind, Label: e.label, Detail: e.dataset, Count: w.n, First: w.first, Last: w.last, Flagged: flagged(w.worst)})
 			}
 		}
 	}
@@ -185,7 +196,7 @@ func (w weights) heaviest(most int) (ends []end) {
 		list = append(list, x)
 	}
 	slices.SortFunc(list, func(a, b *weight) int {
-		return cmp.Or(cmp.Compare(b.worst, a.worst), cmp.Compare(b.n, a.n), strings.Compare(a.label, b.label), strings.Compare(a.kind, b.kind))
+		return cmp.Or(cmp.Compare(b.worst, a.worst), cmp.Compare(b.n, a.n), strings.Compare(a.label, b.label), strings.Compare(a.kind, b.kind), strings.Compare(a.dataset, b.dataset))
 	})
 	for _, x := range list[:min(len(list), most)] {
 		ends = append(ends, x.end)

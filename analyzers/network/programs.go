@@ -2,6 +2,7 @@ package network
 
 import (
 	"context"
+	_ "embed"
 	"fmt"
 	"regexp"
 	"slices"
@@ -40,10 +41,14 @@ const (
 // judge asks all rules about a link and keeps the most severe answer, of equal
 // ones the first.
 func (v *view) judge(l *link) (worst verdict, found bool) {
-	if l.program == "" || l.seen == "in" || !v.talk(l) {
+	if l.seen == "in" || !v.talk(l) {
 		return verdict{}, false
 	}
-	for _, rule := range []func(*link) (verdict, bool){v.byHabit, v.byKerberos, v.byFolder, v.byPort, v.byShare} {
+	rules := []func(*link) (verdict, bool){v.byPort, v.byShare}
+	if l.program != "" {
+		rules = []func(*link) (verdict, bool){v.byHabit, v.byKerberos, v.byFolder, v.byPort, v.byShare}
+	}
+	for _, rule := range rules {
 		if a, ok := rule(l); ok && (!found || a.severity > worst.severity) {
 			worst, found = a, true
 		}
@@ -207,13 +212,37 @@ func (v *view) unnamed(l *link) bool {
 }
 
 // group is what one finding tells: a program and a server, with all ports.
-type group struct{ title, dataset, host, program, server string }
+type group struct{ title, dataset, host, program, client, server string }
+
+// claim is a finding in the making.
+type claim struct {
+	finding.Finding
+	group
+	times int64    // connections of all links
+	ports []string // of the server
+	links []*link
+}
 
 // programs reports programs that connect where they seldom do.
-func programs(_ context.Context, p *analyzers.Pass, v *view, o options) error {
-	var order []group
-	groups := map[group]*finding.Finding{}
-	ports := map[group][]string{}
+func programs(ctx context.Context, p *analyzers.Pass, v *view, o options) error {
+	list := v.claims()
+	slices.SortStableFunc(list, func(a, b *claim) int { return finding.Compare(a.Finding, b.Finding) })
+	r := newReporter(p, o)
+	list = slices.DeleteFunc(list, func(c *claim) bool { return !r.room(c.Title) })
+	if err := v.evidence(ctx, p.Data, list, o); err != nil {
+		return err
+	}
+	for _, c := range list {
+		c.Why = v.sentence(c, o)
+		p.Report(c.Finding)
+	}
+	r.done()
+	return nil
+}
+
+// claims groups what the rules say of links.
+func (v *view) claims() (list []*claim) {
+	at := map[group]*claim{}
 	for i := range v.links {
 		l := &v.links[i]
 		a, ok := v.judge(l)
@@ -221,49 +250,87 @@ func programs(_ context.Context, p *analyzers.Pass, v *view, o options) error {
 			continue
 		}
 		v.verdict[l.key] = int(a.severity) + 1
-		g := group{a.title, l.dataset, l.host, l.program, l.server}
-		f := groups[g]
-		if f == nil {
-			f = &finding.Finding{Title: a.title, Dataset: l.dataset, Host: l.host, User: l.account, Benign: a.benign, Techniques: a.techniques, First: event.Null, Last: event.Null, Why: a.reason}
-			order, groups[g] = append(order, g), f
+		host := l.host
+		if l.sensor {
+			host = v.owner[address{l.dataset, l.client}]
 		}
-		if a.severity > f.Severity {
-			f.Severity, f.Why, f.Techniques = a.severity, a.reason, a.techniques
+		g := group{a.title, l.dataset, host, l.program, v.label(l.dataset, l.client), l.server}
+		c := at[g]
+		if c == nil {
+			c = &claim{group: g, Finding: finding.Finding{
+				Title: a.title, Severity: a.severity, Techniques: a.techniques, Why: a.reason, Benign: a.benign, Dataset: l.dataset, Host: host, User: l.account,
+				First: event.Null, Last: event.Null, Facts: v.facts(l),
+			}}
+			at[g], list = c, append(list, c)
 		}
-		f.EvidenceTotal += l.n
-		f.First, f.Last = earlier(f.First, l.first), max(f.Last, l.last)
-		if len(f.Evidence) < o.Examples {
-			f.Evidence = append(f.Evidence, l.refs[0])
-			if l.refs[1] != l.refs[0] {
-				f.Evidence = append(f.Evidence, l.refs[1])
-			}
+		if a.severity > c.Severity {
+			c.Severity, c.Why, c.Techniques = a.severity, a.reason, a.techniques
 		}
-		if text := portText(l.port, l.transport); !slices.Contains(ports[g], text) {
-			ports[g] = append(ports[g], text)
+		c.times += l.n
+		c.EvidenceTotal += l.records
+		c.First, c.Last = earlier(c.First, l.first), max(c.Last, l.last)
+		c.links = append(c.links, l)
+		if text := portText(l.port, l.transport); !slices.Contains(c.ports, text) {
+			c.ports = append(c.ports, text)
+			c.Score++
 		}
-		if len(f.Facts) == 0 {
-			f.Facts = v.facts(l)
-		}
-		f.Score += 1 // more ports
 	}
-	var list []*finding.Finding
-	for _, g := range order {
-		f := groups[g]
-		f.Why = v.sentence(g, ports[g], f, o)
-		list = append(list, f)
+	return list
+}
+
+//go:embed evidence.sql
+var evidenceSQL string
+
+// evidence finds the records behind claims.
+func (v *view) evidence(ctx context.Context, d analyzers.Data, list []*claim, o options) error {
+	if len(list) == 0 {
+		return nil
 	}
-	slices.SortStableFunc(list, func(a, b *finding.Finding) int { return finding.Compare(*a, *b) })
-	r := newReporter(p, o)
-	for _, f := range list {
-		r.report(*f)
+	names, servers := map[string]bool{}, map[string]bool{}
+	var args []any
+	for _, c := range list {
+		if !names[c.program] {
+			names[c.program] = true
+			args = append(args, c.program)
+		}
 	}
-	r.done()
+	for _, c := range list {
+		if !servers[c.server] {
+			servers[c.server] = true
+			args = append(args, c.server)
+		}
+	}
+	type found struct {
+		key
+		refs []event.Ref
+	}
+	rows, err := collect(ctx, d, fmt.Sprintf(evidenceSQL, flowsSQL, places(len(names)), places(len(servers))), func(f *found) []any {
+		return []any{&f.dataset, &f.host, &f.program, &f.client, &f.server, &f.port, &f.transport, &f.seen, refs{&f.refs}}
+	}, args...)
+	if err != nil {
+		return fmt.Errorf("evidence: %w", err)
+	}
+	by := map[key][]event.Ref{}
+	for _, f := range rows {
+		by[f.key] = f.refs
+	}
+	for _, c := range list {
+		for _, l := range c.links {
+			c.Evidence = append(c.Evidence, by[l.key][:min(len(by[l.key]), o.Examples-len(c.Evidence))]...)
+		}
+	}
 	return nil
 }
 
+// places are so many places for bound parameters.
+func places(n int) string { return strings.TrimSuffix(strings.Repeat("?, ", n), ", ") }
+
 // facts are the values that a link was judged by.
 func (v *view) facts(l *link) []finding.Fact {
-	list := []finding.Fact{{Name: "Program", Value: l.program}, {Name: "Address", Value: l.server}, {Name: "Kind of address", Value: string(l.kind)}}
+	list := []finding.Fact{{Name: "Client", Value: l.client}, {Name: "Address", Value: l.server}, {Name: "Kind of address", Value: string(l.kind)}}
+	if l.program != "" {
+		list = append([]finding.Fact{{Name: "Program", Value: l.program}}, list...)
+	}
 	if name := v.nameOf(l); name != "" {
 		list = append(list, finding.Fact{Name: "Name", Value: name})
 	}
@@ -277,13 +344,17 @@ func (v *view) facts(l *link) []finding.Fact {
 }
 
 // sentence tells who connected where and how often, and then why that counts.
-func (v *view) sentence(g group, ports []string, f *finding.Finding, o options) string {
-	to := g.server
-	for _, fact := range f.Facts {
+func (v *view) sentence(c *claim, o options) string {
+	to := c.server
+	for _, fact := range c.Facts {
 		if fact.Name == "Name" || fact.Name == "Machine of the address" {
 			to += " (" + fact.Value + ")"
 			break
 		}
 	}
-	return fmt.Sprintf("%s connected to %s port %s, %s: %s.", fileName(g.program), to, some(ports, o.Examples), times(f.EvidenceTotal), f.Why)
+	who := fileName(c.program)
+	if who == "" {
+		who = c.client
+	}
+	return fmt.Sprintf("%s connected to %s port %s, %s: %s.", who, to, some(c.ports, o.Examples), times(c.times), c.Why)
 }
