@@ -45,19 +45,20 @@ var blocks = []struct {
 	{netip.MustParsePrefix("203.0.113.0/24"), Documentation},
 	{netip.MustParsePrefix("240.0.0.0/4"), Reserved},
 	{netip.MustParsePrefix("2001:db8::/32"), Documentation},
+	{netip.MustParsePrefix("2001::/23"), Reserved}, // assignments of protocols, Teredo
 	{netip.MustParsePrefix("3fff::/20"), Documentation},
 	{netip.MustParsePrefix("100::/64"), Reserved},
 	{netip.MustParsePrefix("fec0::/10"), Private}, // site-local, deprecated
 }
 
-// Of tells the kind of an address as text. An IPv4 address mapped into IPv6 is
-// that IPv4 address; a zone after % is ignored.
+// Of tells the kind of an address as text. An IPv4 address that is mapped or
+// wrapped into IPv6 is that IPv4 address; a zone after % is ignored.
 func Of(text string) Kind {
 	ip, err := netip.ParseAddr(text)
 	if err != nil {
 		return Invalid
 	}
-	ip = ip.Unmap().WithZone("")
+	ip = inner(ip.Unmap().WithZone(""))
 	for _, b := range blocks {
 		if b.net.Contains(ip) {
 			return b.kind
@@ -78,6 +79,24 @@ func Of(text string) Kind {
 		return Reserved
 	}
 	return Public
+}
+
+// wrapped are blocks of IPv6 that hold an IPv4 address from a byte on: 6to4
+// (RFC 3056) and NAT64 (RFC 6052).
+var wrapped = []struct {
+	net netip.Prefix
+	at  int
+}{{netip.MustParsePrefix("2002::/16"), 2}, {netip.MustParsePrefix("64:ff9b::/96"), 12}}
+
+// inner is the IPv4 address that an address wraps, else the address.
+func inner(ip netip.Addr) netip.Addr {
+	for _, w := range wrapped {
+		if w.net.Contains(ip) {
+			b := ip.As16()
+			return netip.AddrFrom4([4]byte(b[w.at : w.at+4]))
+		}
+	}
+	return ip
 }
 
 // global6 is the space from which IPv6 addresses are given out.

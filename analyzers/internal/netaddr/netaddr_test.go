@@ -1,8 +1,14 @@
 package netaddr
 
 import (
+	"encoding/json"
+	"os"
+	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 // TestOf holds the addresses that MSTICPy's test_ip_utils classifies; there the
@@ -14,7 +20,7 @@ func TestOf(t *testing.T) {
 		"2001:db8::": Documentation, "::1": Loopback, "2340:0023:AABA:0A01:0055:5054:9ABC:ABB0": Public, "FE80::C001:1DFF:FEE0:0": LinkLocal,
 		"172.15.255.255": Public, "172.16.0.0": Private, "172.32.0.0": Public, "::ffff:10.1.2.3": Private, "fe80::1%eth0": LinkLocal,
 		"100.64.0.1": Shared, "255.255.255.255": Broadcast, "250.1.1.1": Reserved, "168.63.129.16": Platform, "169.254.169.254": Platform,
-		"fec0::1": Private, "4000::1": Reserved, "10.1.23.456": Invalid, "": Invalid, "host": Invalid, "0x7f.1": Invalid,
+		"fec0::1": Private, "2002:a01:203::1": Private, "64:ff9b::808:808": Public, "4000::1": Reserved, "10.1.23.456": Invalid, "": Invalid, "host": Invalid, "0x7f.1": Invalid,
 	} {
 		if got := Of(text); got != want {
 			t.Errorf("%q is %s, want %s", text, got, want)
@@ -23,6 +29,54 @@ func TestOf(t *testing.T) {
 	if !Documentation.External() || Private.External() || Platform.External() || !LinkLocal.Internal() || Loopback.Internal() {
 		t.Error("sides")
 	}
+}
+
+// TestSharedTypes compares with what MSTICPy's get_ip_type says; every difference
+// has a reason.
+func TestSharedTypes(t *testing.T) {
+	text, err := os.ReadFile(filepath.Join(shared(t), "golden", "ip", "ip_type.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var golden map[string]string
+	if err := json.Unmarshal(text, &golden); err != nil {
+		t.Fatal(err)
+	}
+	counts := map[string]int{}
+	for text, theirs := range golden {
+		mine := Of(text)
+		switch {
+		case strings.EqualFold(strings.ReplaceAll(string(mine), "-", " "), theirs):
+			counts["equal"]++
+		case theirs == "Private" && (mine == Documentation || mine == Reserved || mine == Broadcast):
+			counts["special purpose is not private"]++
+		case theirs == "Unspecified" && mine == Invalid:
+			counts["no address at all"]++
+		case theirs == "Unspecified" && mine == Shared:
+			counts["shared by carriers"]++
+		case theirs == "Public" && mine == Reserved:
+			counts["not given out, or wraps an address that is not"]++
+		default:
+			t.Errorf("%s is %s, MSTICPy says %s", text, mine, theirs)
+		}
+	}
+	want := map[string]int{"equal": 22, "special purpose is not private": 10, "no address at all": 4, "shared by carriers": 1, "not given out, or wraps an address that is not": 2}
+	if diff := cmp.Diff(want, counts); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// shared returns the folder of the evidence that tests share, or skips the test.
+func shared(t *testing.T) string {
+	t.Helper()
+	dir := os.Getenv("FORENSIC_SHARED")
+	if dir == "" {
+		t.Skip("FORENSIC_SHARED names no folder with shared evidence")
+	}
+	if !filepath.IsAbs(dir) {
+		dir = filepath.Join("..", "..", "..", dir)
+	}
+	return dir
 }
 
 func TestServiceName(t *testing.T) {
