@@ -57,8 +57,10 @@ func domains(ctx context.Context, p *analyzers.Pass, v *view, o options) error {
 		"Mean length before the domain:float", "Longest label:int", "First:time", "Last:time", "Examples:code"), Total: int64(len(list))}
 	for _, d := range list {
 		if len(t.Rows) < o.Rows {
-			t.Rows = append(t.Rows, []string{d.dataset, d.host, d.client, d.name, d.program, fmt.Sprint(d.names), fmt.Sprint(d.questions), fmt.Sprint(d.texts),
-				fmt.Sprintf("%.1f", d.length), fmt.Sprint(d.longest), finding.TimeCell(d.first), finding.TimeCell(d.last), d.examples})
+			t.Rows = append(t.Rows, []string{
+				d.dataset, d.host, d.client, d.name, d.program, fmt.Sprint(d.names), fmt.Sprint(d.questions), fmt.Sprint(d.texts),
+				fmt.Sprintf("%.1f", d.length), fmt.Sprint(d.longest), finding.TimeCell(d.first), finding.TimeCell(d.last), d.examples,
+			})
 		}
 		if manyNames[d.name] == "" && d.tunnel(o) {
 			r.report(d.finding(v))

@@ -41,12 +41,18 @@ var (
 // Source: LOLBAS project (which programs can fetch and run); Microsoft, "Service
 // overview and network port requirements for Windows"; observation of idle machines.
 var habits = []habit{
-	{names: "notepad.exe calc.exe mspaint.exe write.exe wordpad.exe charmap.exe magnify.exe osk.exe utilman.exe sethc.exe", class: silent, techniques: []string{"T1055"},
-		why: "is a desk accessory without network functions; code injected into it has"},
-	{names: "csrss.exe smss.exe wininit.exe winlogon.exe fontdrvhost.exe dwm.exe conhost.exe logonui.exe userinit.exe", class: silent, techniques: []string{"T1055"},
-		why: "is a process of Windows that opens no connections; code injected into it does"},
-	{names: "scrcons.exe", class: silent, techniques: []string{"T1546.003", "T1071"},
-		why: "runs scripts that subscriptions of WMI start, and hardly any administrator uses them"},
+	{
+		names: "notepad.exe calc.exe mspaint.exe write.exe wordpad.exe charmap.exe magnify.exe osk.exe utilman.exe sethc.exe", class: silent, techniques: []string{"T1055"},
+		why: "is a desk accessory without network functions; code injected into it has",
+	},
+	{
+		names: "csrss.exe smss.exe wininit.exe winlogon.exe fontdrvhost.exe dwm.exe conhost.exe logonui.exe userinit.exe", class: silent, techniques: []string{"T1055"},
+		why: "is a process of Windows that opens no connections; code injected into it does",
+	},
+	{
+		names: "scrcons.exe", class: silent, techniques: []string{"T1546.003", "T1071"},
+		why: "runs scripts that subscriptions of WMI start, and hardly any administrator uses them",
+	},
 	{names: "eqnedt32.exe", class: silent, techniques: []string{"T1203"}, why: "is the old equation editor of Office, known for its holes, without network functions"},
 
 	{names: "mshta.exe", class: proxy, techniques: []string{"T1218.005"}, why: "runs HTML applications, also from addresses"},
@@ -72,19 +78,27 @@ var habits = []habit{
 	{names: "cmd.exe", class: script, techniques: []string{"T1059.003", "T1055"}, usual: []int64{445}, why: "opens no connections but to shares; code injected into it does"},
 	{names: "python.exe pythonw.exe python3.exe perl.exe ruby.exe", class: script, techniques: []string{"T1059.006", "T1071.001"}, why: "does what a script says"},
 
-	{names: "winword.exe excel.exe powerpnt.exe mspub.exe visio.exe msaccess.exe onenote.exe wordview.exe acrord32.exe acrobat.exe", class: document, techniques: []string{"T1204.002", "T1203", "T1071.001"},
-		usual: slices.Concat(web, directory), why: "opens documents and talks to the cloud of its vendor; a macro or a hole in it talks elsewhere"},
+	{
+		names: "winword.exe excel.exe powerpnt.exe mspub.exe visio.exe msaccess.exe onenote.exe wordview.exe acrord32.exe acrobat.exe", class: document, techniques: []string{"T1204.002", "T1203", "T1071.001"},
+		usual: slices.Concat(web, directory), why: "opens documents and talks to the cloud of its vendor; a macro or a hole in it talks elsewhere",
+	},
 
 	{names: "lsass.exe", class: system, techniques: []string{"T1055"}, usual: slices.Concat(directory, web, []int64{137, 139}), rpc: true, why: "talks to domain controllers only"},
 	{names: "services.exe", class: system, techniques: []string{"T1055"}, usual: []int64{135, 445}, rpc: true, why: "talks by remote procedure calls only"},
 	{names: "spoolsv.exe", class: system, techniques: []string{"T1055"}, usual: slices.Concat(directory, web, []int64{139, 161, 515, 631, 9100, 9101, 9102, 3702, 5357}), rpc: true, why: "talks to printers and domain controllers"},
-	{names: "explorer.exe taskhostw.exe taskhost.exe dllhost.exe sihost.exe runtimebroker.exe searchindexer.exe searchprotocolhost.exe", class: system, techniques: []string{"T1055"},
-		usual: slices.Concat(directory, web, []int64{139}), rpc: true, why: "talks to shares and to the web only"},
+	{
+		names: "explorer.exe taskhostw.exe taskhost.exe dllhost.exe sihost.exe runtimebroker.exe searchindexer.exe searchprotocolhost.exe", class: system, techniques: []string{"T1055"},
+		usual: slices.Concat(directory, web, []int64{139}), rpc: true, why: "talks to shares and to the web only",
+	},
 	{names: "wmiprvse.exe wsmprovhost.exe", class: system, techniques: []string{"T1047", "T1055"}, usual: slices.Concat(directory, []int64{139, 5985, 5986}), rpc: true, why: "talks to domain controllers and managed machines"},
-	{names: "svchost.exe", class: system, techniques: []string{"T1055"}, rpc: true, why: "holds services of Windows, which talk on known ports",
-		usual: slices.Concat(directory, web, []int64{25, 67, 68, 123, 137, 138, 139, 500, 546, 547, 554, 1723, 1900, 2869, 3389, 3391, 3540, 3544, 3702, 4500, 5040, 5050, 5353, 5355, 5357, 5358, 5985, 5986, 7680, 8005, 8530, 8531, 9389, 10123, 47001})},
-	{names: "system", class: system, techniques: []string{"T1055"}, rpc: true, why: "is the kernel, which talks to shares and for HTTP services",
-		usual: slices.Concat(directory, web, []int64{-1, 0, 67, 68, 137, 138, 139, 500, 546, 547, 1701, 1723, 2049, 2179, 3260, 4500, 5357, 5358, 5985, 5986, 6600, 47001})},
+	{
+		names: "svchost.exe", class: system, techniques: []string{"T1055"}, rpc: true, why: "holds services of Windows, which talk on known ports",
+		usual: slices.Concat(directory, web, []int64{25, 67, 68, 123, 137, 138, 139, 500, 546, 547, 554, 1723, 1900, 2869, 3389, 3391, 3540, 3544, 3702, 4500, 5040, 5050, 5353, 5355, 5357, 5358, 5985, 5986, 7680, 8005, 8530, 8531, 9389, 10123, 47001}),
+	},
+	{
+		names: "system", class: system, techniques: []string{"T1055"}, rpc: true, why: "is the kernel, which talks to shares and for HTTP services",
+		usual: slices.Concat(directory, web, []int64{-1, 0, 67, 68, 137, 138, 139, 500, 546, 547, 1701, 1723, 2049, 2179, 3260, 4500, 5357, 5358, 5985, 5986, 6600, 47001}),
+	},
 }
 
 // byName finds the habit of a program.

@@ -74,9 +74,13 @@ func read(ctx context.Context, d analyzers.Data, o options) (*view, error) {
 	}
 	query := fmt.Sprintf(linksSQL, flowsSQL, strings.Join(judged, ", "))
 	list, err := collect(ctx, d, query, func(l *link) []any {
-		return []any{&l.dataset, &l.host, &l.log, &l.program, &l.client, &l.server, &l.port, &l.transport, &l.seen, &l.sensor, &l.account, &l.name,
-			&l.n, &l.refused, &l.sized, &l.sent, &l.got, &l.timeless, nullable{&l.first}, nullable{&l.last},
-			&l.refs[0].Source, &l.refs[0].Member, &l.refs[0].Record, &l.refs[1].Source, &l.refs[1].Member, &l.refs[1].Record, &v.total, &v.records}
+		return []any{
+			&l.dataset, &l.host, &l.log, &l.program, &l.client, &l.server, &l.port, &l.transport, &l.seen, &l.sensor, &l.account, &l.name,
+			&l.n, &l.refused, &l.sized, &l.sent, &l.got, &l.timeless,
+			nullable{&l.first},
+			nullable{&l.last},
+			&l.refs[0].Source, &l.refs[0].Member, &l.refs[0].Record, &l.refs[1].Source, &l.refs[1].Member, &l.refs[1].Record, &v.total, &v.records,
+		}
 	}, o.Links)
 	if err != nil {
 		return nil, err

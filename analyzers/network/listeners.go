@@ -47,13 +47,17 @@ func listeners(ctx context.Context, p *analyzers.Pass, v *view, o options) error
 			word = f.Severity.String()
 		}
 		if len(t.Rows) < o.Rows {
-			t.Rows = append(t.Rows, []string{word, l.dataset, l.host, l.program, fmt.Sprint(l.port), serviceName(l.port), l.transport, fmt.Sprint(l.n),
-				finding.TimeCell(l.first), finding.TimeCell(l.last), finding.RefCell(l.refs[0])})
+			t.Rows = append(t.Rows, []string{
+				word, l.dataset, l.host, l.program, fmt.Sprint(l.port), serviceName(l.port), l.transport, fmt.Sprint(l.n),
+				finding.TimeCell(l.first), finding.TimeCell(l.last), finding.RefCell(l.refs[0]),
+			})
 		}
 	}
 	r.done()
-	v.exhibits = append(v.exhibits, finding.Exhibit{ID: "listeners", Title: "Ports that programs took", Table: t,
-		Note: "Ports below those of clients that a program took or waits on, as the firewall log has them (events 5154 and 5158)."})
+	v.exhibits = append(v.exhibits, finding.Exhibit{
+		ID: "listeners", Title: "Ports that programs took", Table: t,
+		Note: "Ports below those of clients that a program took or waits on, as the firewall log has them (events 5154 and 5158).",
+	})
 	return nil
 }
 

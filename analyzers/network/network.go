@@ -88,8 +88,17 @@ func run(ctx context.Context, p *analyzers.Pass, o options) error {
 		name string
 		run  func(context.Context, *analyzers.Pass, *view, options) error
 	}{
-		{"names", resolve}, {"programs", programs}, {"exposed", exposed}, {"listeners", listeners}, {"scans", scans}, {"fan-out", fanOut}, {"volume", volumes},
-		{"long connections", longOnes}, {"domains", domains}, {"missing names", missing}, {"baseline", compare},
+		{"names", resolve},
+		{"programs", programs},
+		{"exposed", exposed},
+		{"listeners", listeners},
+		{"scans", scans},
+		{"fan-out", fanOut},
+		{"volume", volumes},
+		{"long connections", longOnes},
+		{"domains", domains},
+		{"missing names", missing},
+		{"baseline", compare},
 	} {
 		if err := part.run(ctx, p, v, o); err != nil {
 			return fmt.Errorf("%s: %w", part.name, err)

@@ -53,8 +53,10 @@ func (v *view) pictures(p *analyzers.Pass, in, out []*link, o options) {
 		p.Show(finding.Exhibit{ID: m.id, Title: m.title, Note: note, Matrix: matrix})
 	}
 	if ties := v.ties(slices.Concat(in, out)); len(ties) > 0 {
-		p.Show(finding.Exhibit{ID: "graph", Title: "Machines and the places they connect to", Graph: graphOf(ties, o.Vertices),
-			Note: fmt.Sprintf("Edges lead from the client to the server. Those with findings come first, then the busiest; at most %d things.", o.Vertices)})
+		p.Show(finding.Exhibit{
+			ID: "graph", Title: "Machines and the places they connect to", Graph: graphOf(ties, o.Vertices),
+			Note: fmt.Sprintf("Edges lead from the client to the server. Those with findings come first, then the busiest; at most %d things.", o.Vertices),
+		})
 	}
 }
 

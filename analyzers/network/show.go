@@ -21,7 +21,6 @@ type sum struct {
 	sized        bool
 	first, last  int64
 	sets         [4]map[string]bool // different values of other things
-	worst        int                // severity plus one
 	ref          event.Ref
 }
 
@@ -207,9 +206,11 @@ func (v *view) showLinks(p *analyzers.Pass, links []*link, o options) {
 		if l.sized > 0 {
 			sent, got = fmt.Sprint(l.sent), fmt.Sprint(l.got)
 		}
-		t.Rows = append(t.Rows, []string{word, l.dataset, v.label(l.dataset, l.client), l.client, l.program, l.server, cmp.Or(v.nameOf(l), v.owner[address{l.dataset, l.server}]),
+		t.Rows = append(t.Rows, []string{
+			word, l.dataset, v.label(l.dataset, l.client), l.client, l.program, l.server, cmp.Or(v.nameOf(l), v.owner[address{l.dataset, l.server}]),
 			number(l.port), l.transport, fmt.Sprint(l.n), fmt.Sprint(l.refused), sent, got, map[string]string{"out": "client", "in": "server", "": "sensor or flow log"}[l.seen],
-			finding.TimeCell(l.first), finding.TimeCell(l.last), finding.RefCell(l.refs[0])})
+			finding.TimeCell(l.first), finding.TimeCell(l.last), finding.RefCell(l.refs[0]),
+		})
 	}
 	if len(t.Rows) > 0 {
 		p.Show(finding.Exhibit{ID: "links", Title: "Connections by program, client, server and port", Table: t, Note: "Those that a rule names come first, then the busiest."})

@@ -47,8 +47,10 @@ type volume struct {
 // volumes reports much more data sent than usual.
 func volumes(ctx context.Context, p *analyzers.Pass, v *view, o options) error {
 	list, err := collect(ctx, p.Data, fmt.Sprintf(volumeSQL, flowsSQL), func(s *volume) []any {
-		return []any{&s.dataset, &s.client, &s.server, &s.sent, &s.got, &s.n, &s.first, &s.last, &s.refs[0].Source, &s.refs[0].Member, &s.refs[0].Record,
-			&s.refs[1].Source, &s.refs[1].Member, &s.refs[1].Record, &s.y, &s.all.n, &s.all.centre, &s.all.spread, &s.own.n, &s.own.centre, &s.own.spread}
+		return []any{
+			&s.dataset, &s.client, &s.server, &s.sent, &s.got, &s.n, &s.first, &s.last, &s.refs[0].Source, &s.refs[0].Member, &s.refs[0].Record,
+			&s.refs[1].Source, &s.refs[1].Member, &s.refs[1].Record, &s.y, &s.all.n, &s.all.centre, &s.all.spread, &s.own.n, &s.own.centre, &s.own.spread,
+		}
 	}, o.LargeBytes)
 	if err != nil {
 		return err
@@ -93,8 +95,13 @@ func (s *volume) finding(v *view, kind netaddr.Kind, o options) finding.Finding 
 	if s.own.n >= o.LargeSample {
 		f.Why += fmt.Sprintf(" Its own median is %s (%.1f).", size(s.own.typical()), s.own.z(s.y))
 	}
-	f.Facts = []finding.Fact{{Name: "Client", Value: s.client}, {Name: "Server", Value: s.server}, {Name: "Bytes sent", Value: fmt.Sprint(s.sent)}, {Name: "Bytes received", Value: fmt.Sprint(s.got)},
-		{Name: "Pairs compared", Value: fmt.Sprint(s.all.n)}}
+	f.Facts = []finding.Fact{
+		{Name: "Client", Value: s.client},
+		{Name: "Server", Value: s.server},
+		{Name: "Bytes sent", Value: fmt.Sprint(s.sent)},
+		{Name: "Bytes received", Value: fmt.Sprint(s.got)},
+		{Name: "Pairs compared", Value: fmt.Sprint(s.all.n)},
+	}
 	return f
 }
 
@@ -126,7 +133,7 @@ func longOnes(ctx context.Context, p *analyzers.Pass, v *view, o options) error 
 			Title: "Connection to the outside that stayed open for long", Severity: finding.Low, Techniques: []string{"T1071", "T1572"}, Dataset: l.dataset,
 			Host: v.owner[address{l.dataset, l.client}], First: l.first, Last: l.last, Evidence: l.refs, EvidenceTotal: l.n, Score: l.seconds,
 			Why: fmt.Sprintf("%s kept a connection to %s port %s open for %s; %s from %d s.", v.label(l.dataset, l.client), l.server, portText(l.port, l.transport),
-				(time.Duration(l.seconds * float64(time.Second))).Round(time.Second), times(l.n), o.LongSeconds),
+				time.Duration(l.seconds*float64(time.Second)).Round(time.Second), times(l.n), o.LongSeconds),
 			Facts:  []finding.Fact{{Name: "Client", Value: l.client}, {Name: "Server", Value: l.server}, {Name: "Seconds", Value: fmt.Sprintf("%.0f", l.seconds)}},
 			Benign: "Notifications, remote sessions, tunnels of the organisation and music.",
 		})
