@@ -13,6 +13,7 @@ import (
 	"forensic/analyzers/ioc"
 	"forensic/analyzers/linux"
 	"forensic/analyzers/logons"
+	"forensic/analyzers/network"
 	"forensic/analyzers/proctree"
 	"forensic/analyzers/rarity"
 	"forensic/analyzers/stacking"
@@ -29,9 +30,10 @@ var All = []*analyzers.Analyzer{
 	logons.Analyzer,
 	linux.Analyzer,
 	cloud.Analyzer,
+	network.Analyzer,
+	beacon.Analyzer,
 	stacking.Analyzer,
 	timeseries.Analyzer,
-	beacon.Analyzer,
 	rarity.Analyzer,
 	cluster.Analyzer,
 	coverage.Analyzer,

@@ -60,16 +60,24 @@ func TestSharedGroundTruth(t *testing.T) {
 		}
 	}
 	for dataset, want := range map[string]string{
-		"windows/lateral_movement/empire_msbuild_dcerpc_wmi_smb":                 "T1127.001 http://10.10.10.5",
-		"windows/credential_access/empire_mimikatz_opth":                         "https://10.0.10.106",
-		"windows/credential_access/empire_ninjacopy_dumping_ntds_dit_file":       "http://192.168.",
-		"windows/credential_access/psh_lsass_memory_dump_comsvcs":                "T1003.001",
-		"windows/credential_access/cmd_dumping_ntds_dit_file_volume_shadow_copy": "T1003.003 T1003.002",
-		"windows/defense_evasion/cmd_mshta_javascript_getobject_sct":             "T1218.005",
-		"windows/defense_evasion/psh_cmstp_execution_bypassuac":                  "T1218.003",
-		"windows/defense_evasion/wmic_remote_xsl_jscript":                        "T1220",
-		"windows/lateral_movement/schtask_create":                                "T1053.005",
-		"windows/lateral_movement/covenant_psremoting_grunt":                     "T1021.006",
+		"windows/lateral_movement/empire_msbuild_dcerpc_wmi_smb":                                     "T1127.001 http://10.10.10.5",
+		"windows/credential_access/empire_mimikatz_opth":                                             "https://10.0.10.106",
+		"windows/credential_access/empire_ninjacopy_dumping_ntds_dit_file":                           "http://192.168.",
+		"windows/credential_access/psh_lsass_memory_dump_comsvcs":                                    "T1003.001",
+		"windows/credential_access/cmd_dumping_ntds_dit_file_volume_shadow_copy":                     "T1003.003 T1003.002",
+		"windows/defense_evasion/cmd_mshta_javascript_getobject_sct":                                 "T1218.005",
+		"windows/defense_evasion/psh_cmstp_execution_bypassuac":                                      "T1218.003",
+		"windows/defense_evasion/wmic_remote_xsl_jscript":                                            "T1220",
+		"windows/lateral_movement/schtask_create":                                                    "T1053.005",
+		"windows/lateral_movement/covenant_psremoting_grunt":                                         "T1021.006",
+		"windows/defense_evasion/empire_psinject_PEinjection":                                        "T1055 notepad.exe 10.10.10.5",
+		"windows/defense_evasion/covenant_installutil":                                               "T1218.004 10.10.10.5",
+		"windows/lateral_movement/empire_psremoting_stager":                                          "5985/tcp 172.18.39.6",
+		"windows/credential_access/empire_shell_rubeus_asktgt_ptt":                                   "T1558 rubeus.exe",
+		"windows/discovery/covenant_getdomaingroup_ldap_searchrequest_domain_admins":                 "389/tcp 172.18.38.5",
+		"windows/lateral_movement/covenant_wmi_remote_event_subscription_ActiveScriptEventConsumers": "scrcons.exe 10.10.10.5",
+		"windows/execution/psh_powershell_httplistener":                                              "8000/tcp",
+		"compound/Log4Shell": "1389/tcp",
 	} {
 		for _, part := range strings.Fields(want) {
 			if !mentioned(findings, dataset, part) {
