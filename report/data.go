@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -50,6 +51,8 @@ func tableOf(e finding.Exhibit) finding.Table {
 		return forestTable(e.Forest)
 	case e.Matrix != nil:
 		return matrixTable(e.Matrix)
+	case e.Graph != nil:
+		return graphTable(e.Graph)
 	case e.Table != nil:
 		return *e.Table
 	}
@@ -105,6 +108,47 @@ func matrixTable(m *finding.Matrix) finding.Table {
 		t.Rows = append(t.Rows, []string{name(m.Y, c.Y), name(m.X, c.X), strconv.FormatFloat(c.Value, 'g', -1, 64), flagged})
 	}
 	return t
+}
+
+// graphTable is the edges with the names of both ends, then the vertices that no
+// edge has; an edge to a vertex that does not exist keeps its empty name.
+func graphTable(g *finding.Graph) finding.Table {
+	t := finding.Table{Columns: heads(
+		"From kind:from_kind:text", "From:from:text", "From detail:from_detail:code", "Verb:verb:text",
+		"To kind:to_kind:text", "To:to:text", "To detail:to_detail:code", "Count:count:int",
+		"First:first:time", "Last:last:time", "Severity:severity:severity", "Facts:facts:text")}
+	tied := make([]bool, len(g.Vertices))
+	vertex := func(i int) (v finding.Vertex) {
+		if i >= 0 && i < len(g.Vertices) {
+			tied[i], v = true, g.Vertices[i]
+		}
+		return v
+	}
+	for _, e := range g.Edges {
+		a, b := vertex(e.From), vertex(e.To)
+		facts := joinFacts(slices.Concat(a.Facts, b.Facts))
+		t.Rows = append(t.Rows, []string{
+			a.Kind, a.Label, a.Detail, e.Verb, b.Kind, b.Label, b.Detail, fmt.Sprint(e.Count),
+			rfc3339(e.First), rfc3339(e.Last), severityCell(e.Flagged), facts,
+		})
+	}
+	for i, v := range g.Vertices {
+		if !tied[i] {
+			t.Rows = append(t.Rows, []string{
+				v.Kind, v.Label, v.Detail, "", "", "", "", fmt.Sprint(v.Count),
+				rfc3339(v.First), rfc3339(v.Last), severityCell(v.Flagged), joinFacts(v.Facts),
+			})
+		}
+	}
+	return t
+}
+
+// severityCell is empty for what no finding is about.
+func severityCell(s finding.Severity) string {
+	if s == finding.Info {
+		return ""
+	}
+	return s.String()
 }
 
 func forestTable(f *finding.Forest) finding.Table {

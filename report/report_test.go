@@ -85,6 +85,10 @@ func exhibits() []finding.Exhibit {
 		{ID: "series", Title: hostile, Series: series},
 		{ID: "lanes", Title: hostile, Lanes: lanes},
 		{ID: "matrix", Title: hostile, Matrix: &finding.Matrix{XLabel: hostile, YLabel: hostile, X: []string{hostile}, Y: []string{hostile}, Cells: []finding.MatrixCell{{Value: 3}, {X: 5, Value: 1}}}},
+		{ID: "graph", Title: hostile, Graph: &finding.Graph{
+			Vertices: []finding.Vertex{{Kind: hostile, Label: hostile, Detail: hostile}, {Kind: "ip", Label: hostile, Flagged: finding.High, Why: hostile}, {Kind: "lone", First: t0}},
+			Edges:    []finding.Edge{{From: 0, To: 1, Verb: hostile, Count: 3, First: t0}, {From: 7, To: -1}},
+		}},
 		{ID: "model", Title: hostile, Document: &finding.Document{Type: "json", Text: `{"a":1}`}},
 		{ID: "none", Title: "Empty", Table: &finding.Table{}},
 	}

@@ -3,7 +3,7 @@ package finding
 import "forensic/store/event"
 
 // Exhibit is something to show beside the findings. Exactly one of Table,
-// Series, Lanes, Forest, Matrix and Document is set.
+// Series, Lanes, Forest, Matrix, Graph and Document is set.
 type Exhibit struct {
 	ID    string `json:"id"` // unique in its analyzer; lower-case letters, digits, hyphens: it names files
 	Title string `json:"title"`
@@ -14,6 +14,7 @@ type Exhibit struct {
 	Lanes    *Lanes    `json:"lanes,omitempty"`
 	Forest   *Forest   `json:"forest,omitempty"`
 	Matrix   *Matrix   `json:"matrix,omitempty"`
+	Graph    *Graph    `json:"graph,omitempty"`
 	Document *Document `json:"document,omitempty"`
 }
 

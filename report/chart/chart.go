@@ -4,10 +4,9 @@ package chart
 
 import "forensic/analyzers/finding"
 
-// Render draws an exhibit. It returns nil for a table, for a
-// document and for an exhibit that
-// holds nothing at all; an empty series, lanes or forest becomes a small panel
-// that says so. The document has no script, no style sheet, no style attribute
+// Render draws an exhibit. It returns nil for a table, for a document and for an
+// exhibit that holds nothing at all; any other without values becomes a small
+// panel that says so. The document has no script, no style sheet, no style attribute
 // and no reference to anything outside; classes with the prefix ch- let a page
 // restyle it (see CSS). Ids inside begin with the exhibit's id. Times are UTC.
 func Render(e finding.Exhibit) ([]byte, error) {
@@ -20,6 +19,8 @@ func Render(e finding.Exhibit) ([]byte, error) {
 		return renderForest(e), nil
 	case e.Matrix != nil:
 		return renderMatrix(e), nil
+	case e.Graph != nil:
+		return renderGraph(e), nil
 	}
 	return nil, nil
 }

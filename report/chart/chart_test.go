@@ -68,6 +68,19 @@ func matrix(n int) finding.Exhibit {
 	return finding.Exhibit{ID: "m", Title: hostile, Matrix: m}
 }
 
+// graph ties every vertex to the next and to one far off, and has edges to none.
+func graph(n, kinds int) finding.Exhibit {
+	g := &finding.Graph{}
+	for i := range n {
+		g.Vertices = append(g.Vertices, finding.Vertex{
+			Kind: fmt.Sprint(i%kinds, hostile), Label: fmt.Sprint(i, hostile), Detail: hostile, Count: int64(i), Flagged: finding.Severity(i % 5), Why: hostile,
+		})
+		g.Edges = append(g.Edges, finding.Edge{From: i, To: (i + 1) % n, Verb: hostile, Count: int64(i)}, finding.Edge{From: i, To: i * 7 % n, Verb: fmt.Sprint(i)})
+	}
+	g.Edges = append(g.Edges, finding.Edge{From: -1}, finding.Edge{To: n}, finding.Edge{From: math.MinInt, To: math.MaxInt, Count: math.MinInt64})
+	return finding.Exhibit{ID: "g", Title: hostile, Graph: g}
+}
+
 func cases() map[string]finding.Exhibit {
 	bogus := chain(6)
 	for i, parent := range []int{0, 99, -7, 3, math.MaxInt, math.MinInt} {
@@ -89,6 +102,10 @@ func cases() map[string]finding.Exhibit {
 	wide.Lanes.Start, wide.Lanes.Step = math.MinInt64, math.MaxInt64
 	return map[string]finding.Exhibit{
 		"matrix":        matrix(7),
+		"graph":         graph(20, 3),
+		"one vertex":    graph(1, 1),
+		"big graph":     graph(500, 9),
+		"no graph":      {Graph: &finding.Graph{Edges: []finding.Edge{{}}}},
 		"big matrix":    matrix(90),
 		"empty matrix":  matrix(0),
 		"empty":         series(0, nil),
@@ -196,6 +213,9 @@ func TestRenderSays(t *testing.T) {
 		"no lanes":      {"no data"},
 		"no tree":       {"no data"},
 		"only NaN":      {"no data"},
+		"no graph":      {"no data"},
+		"graph":         {"+3 edges not drawn", ">▲<", "· critical", "ch-sev-high"},
+		"big graph":     {"+440 nodes not drawn", "edges not drawn"},
 		"NaN and Inf":   {"38 points without a finite value"},
 		"many lines":    {"+"},
 		"many lanes":    {"+80 lanes not drawn"},
@@ -255,7 +275,10 @@ func FuzzRender(f *testing.F) {
 		lane.ID, lane.Lanes.Start, lane.Lanes.Lanes[1].Group, lane.Lanes.Marks[0].Label = b, x, a, b
 		lane.Lanes.Lanes[0].Counts[1], lane.Lanes.Lanes[0].Name = x, b
 		line.Series.YLabel, line.Series.Lines[0].Name, line.Series.Lines[0].X[2] = a, b, x
-		for _, e := range []finding.Exhibit{forest, lane, line} {
+		tied := graph(4, 2)
+		tied.Graph.Vertices[1].Label, tied.Graph.Vertices[2].Kind, tied.Graph.Edges[0].Verb = a, b, a
+		tied.Graph.Edges[1].Count, tied.Graph.Edges[2].To = x, int(x)
+		for _, e := range []finding.Exhibit{forest, lane, line, tied} {
 			out, err := Render(e)
 			if err != nil {
 				t.Fatal(err)
@@ -284,6 +307,45 @@ func TestMatrixDrawsValuesAndSaysWhatItLeavesOut(t *testing.T) {
 	for _, want := range []string{"+30 rows not drawn", "+30 columns not drawn"} {
 		if !strings.Contains(string(svg), want) {
 			t.Errorf("the big matrix does not say %q", want)
+		}
+	}
+}
+
+func TestGraphKeepsBoxesApartAndInTheirColumns(t *testing.T) {
+	for _, kinds := range []int{1, 4, 9} {
+		c := layGraph(graph(60, kinds).Graph)
+		for i, a := range c.places {
+			for _, b := range c.places[:i] {
+				if a.column == b.column && math.Abs(a.y-b.y) < graphBox || a.column != b.column && math.Abs(a.x-b.x) < a.width {
+					t.Fatalf("%d kinds: boxes overlap: %+v %+v", kinds, a, b)
+				}
+			}
+			if a.x < 0 || a.x+a.width > lanesWidth || a.y+graphBox > c.bottom {
+				t.Errorf("%d kinds: outside the picture: %+v", kinds, a)
+			}
+		}
+	}
+}
+
+func TestGraphPutsTiedVerticesSideBySide(t *testing.T) {
+	g := &finding.Graph{}
+	for i := range 10 { // host i talks to address 9-i
+		g.Vertices = append(g.Vertices, finding.Vertex{Kind: "host", Label: fmt.Sprint("h", i)})
+		g.Edges = append(g.Edges, finding.Edge{From: i, To: 19 - i, Verb: "connected to", Count: 1})
+	}
+	for i := range 10 {
+		g.Vertices = append(g.Vertices, finding.Vertex{Kind: "ip", Label: fmt.Sprint("a", i)})
+	}
+	c := layGraph(g)
+	for _, e := range c.edges {
+		if c.places[e.From].y != c.places[e.To].y {
+			t.Errorf("%s and %s are not in one row", g.Vertices[e.From].Label, g.Vertices[e.To].Label)
+		}
+	}
+	svg, _ := Render(finding.Exhibit{ID: "g", Title: "Who talks to whom", Graph: g})
+	for _, want := range []string{">h0</text>", "h0 connected to a9 · 1", "20 nodes in 2 columns, tied by 10 edges: connected to."} {
+		if !strings.Contains(string(svg), want) {
+			t.Errorf("no %q", want)
 		}
 	}
 }
