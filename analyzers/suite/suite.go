@@ -9,6 +9,7 @@ import (
 	"forensic/analyzers/cluster"
 	"forensic/analyzers/coverage"
 	"forensic/analyzers/decode"
+	"forensic/analyzers/entities"
 	"forensic/analyzers/hazard"
 	"forensic/analyzers/ioc"
 	"forensic/analyzers/linux"
@@ -28,6 +29,7 @@ var All = []*analyzers.Analyzer{
 	linux.Analyzer,
 	cloud.Analyzer,
 	stacking.Analyzer,
+	entities.Analyzer,
 	timeseries.Analyzer,
 	beacon.Analyzer,
 	rarity.Analyzer,

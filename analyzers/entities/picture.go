@@ -1,0 +1,134 @@
+package entities
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"forensic/analyzers/finding"
+	"forensic/analyzers/internal/entity"
+	"forensic/store/event"
+)
+
+// drawn are the kinds of the picture, from left to right, and the share of its
+// vertices that each may have.
+var drawn = []struct {
+	kind  entity.Kind
+	share int // of 10
+}{{entity.Account, 3}, {entity.Host, 3}, {entity.IP, 2}, {entity.DNS, 2}}
+
+// lifted are the verbs of programs that tell something about their host.
+var lifted = map[string]string{"ran": "ran programs on", "connected to": "connected to", "asked for": "asked for"}
+
+// picture draws accounts, hosts, addresses and names. What a program did counts
+// for its host.
+func picture(g entity.Graph, o options) finding.Exhibit {
+	links := lift(g)
+	degree := make([]int, len(g.Entities))
+	for _, l := range links {
+		degree[l.From]++
+		degree[l.To]++
+	}
+	out := &finding.Graph{EdgesTotal: int64(len(links))}
+	at := map[int]int{} // entity to vertex
+	for _, d := range drawn {
+		list := candidates(g, d.kind, degree)
+		out.VerticesTotal += int64(len(list))
+		for _, i := range list[:min(len(list), max(1, o.Vertices*d.share/10))] {
+			at[i] = len(out.Vertices)
+			out.Vertices = append(out.Vertices, vertex(&g.Entities[i]))
+		}
+	}
+	slices.SortStableFunc(links, func(a, b entity.Link) int { return cmp.Compare(b.Count, a.Count) })
+	for _, l := range links {
+		a, okA := at[l.From]
+		b, okB := at[l.To]
+		if okA && okB && len(out.Edges) < o.Edges {
+			out.Edges = append(out.Edges, finding.Edge{From: a, To: b, Verb: l.Verb, Count: l.Count, First: l.First, Last: l.Last})
+		}
+	}
+	return finding.Exhibit{ID: "picture", Title: "Accounts, hosts, addresses and names", Graph: out, Note: fmt.Sprintf(
+		"The most linked of each kind, at most %d in all, without loopback addresses and accounts of the system. What a program did counts for its host; an address that is known to be a host's is that host.", o.Vertices)}
+}
+
+// candidates are the entities of a kind that have links, most links first.
+func candidates(g entity.Graph, kind entity.Kind, degree []int) (list []int) {
+	for i := range g.Entities {
+		e := &g.Entities[i]
+		if e.Kind == kind && degree[i] > 0 && !e.System() && (kind != entity.IP || entity.Own(e.Name)) {
+			list = append(list, i)
+		}
+	}
+	slices.SortStableFunc(list, func(a, b int) int {
+		return cmp.Or(cmp.Compare(degree[b], degree[a]), compare(&g.Entities[a], &g.Entities[b]))
+	})
+	return list
+}
+
+func vertex(e *entity.Merged) finding.Vertex {
+	v := finding.Vertex{Kind: e.Kind.String(), Label: e.Label(), Detail: e.Detail(), Count: e.Mentions, First: e.First, Last: e.Last}
+	if e.Dataset != "" {
+		v.Facts = append(v.Facts, finding.Fact{Name: "Data set", Value: e.Dataset})
+	}
+	if len(e.Aliases) > 0 {
+		v.Facts = append(v.Facts, finding.Fact{Name: "Other names", Value: strings.Join(e.Aliases, ", ")})
+	}
+	return v
+}
+
+// lift gives the links between accounts, hosts, addresses and names, with those
+// of programs as links of their hosts.
+func lift(g entity.Graph) (out []entity.Link) {
+	type pair struct {
+		from, to int
+		verb     string
+	}
+	hosts := map[[2]string]int{}
+	for i := range g.Entities {
+		if e := &g.Entities[i]; e.Kind == entity.Host {
+			hosts[[2]string{e.Dataset, e.Label()}] = i
+		}
+	}
+	index := map[pair]int{}
+	for _, l := range g.Links {
+		from, okA := hostOf(g, hosts, l.From)
+		to, okB := hostOf(g, hosts, l.To)
+		verb := l.Verb
+		if from != l.From || to != l.To {
+			verb = lifted[l.Verb]
+		}
+		if !okA || !okB || verb == "" || from == to {
+			continue
+		}
+		key := pair{from, to, verb}
+		if i, ok := index[key]; ok {
+			o := &out[i]
+			o.Count, o.Last = o.Count+l.Count, max(o.Last, l.Last)
+			if o.First == event.Null || l.First != event.Null && l.First < o.First {
+				o.First = l.First
+			}
+			continue
+		}
+		index[key] = len(out)
+		l.From, l.To, l.Verb = from, to, verb
+		out = append(out, l)
+	}
+	return out
+}
+
+// hostOf is the entity itself if the picture has its kind, the host of a program,
+// or nothing.
+func hostOf(g entity.Graph, hosts map[[2]string]int, i int) (int, bool) {
+	e := &g.Entities[i]
+	if e.Kind == entity.Process {
+		at, ok := hosts[[2]string{e.Dataset, e.Host}]
+		return at, ok
+	}
+	return i, slices.ContainsFunc(drawn, func(d struct {
+		kind  entity.Kind
+		share int
+	}) bool {
+		return d.kind == e.Kind
+	})
+}
