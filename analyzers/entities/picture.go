@@ -11,12 +11,15 @@ import (
 	"forensic/store/event"
 )
 
-// drawn are the kinds of the picture, from left to right, and the share of its
-// vertices that each may have.
-var drawn = []struct {
-	kind  entity.Kind
-	share int // of 10
-}{{entity.Account, 3}, {entity.Host, 3}, {entity.IP, 2}, {entity.DNS, 2}}
+// drawn are the kinds of the picture, from left to right.
+var drawn = []entity.Kind{entity.Account, entity.Host, entity.IP, entity.DNS}
+
+// picked are the same kinds in the order in which vertices are chosen, each with
+// its part of ten of all vertices. What one leaves goes to the next.
+var picked = []struct {
+	kind entity.Kind
+	part int
+}{{entity.Host, 3}, {entity.Account, 3}, {entity.IP, 2}, {entity.DNS, 2}}
 
 // lifted are the verbs of programs that tell something about their host.
 var lifted = map[string]string{"ran": "ran programs on", "connected to": "connected to", "asked for": "asked for"}
@@ -25,17 +28,11 @@ var lifted = map[string]string{"ran": "ran programs on", "connected to": "connec
 // for its host.
 func picture(g entity.Graph, o options) finding.Exhibit {
 	links := lift(g)
-	degree := make([]int, len(g.Entities))
-	for _, l := range links {
-		degree[l.From]++
-		degree[l.To]++
-	}
-	out := &finding.Graph{EdgesTotal: int64(len(links))}
+	chosen, total := choose(g, links, o)
+	out := &finding.Graph{VerticesTotal: total, EdgesTotal: int64(len(links))}
 	at := map[int]int{} // entity to vertex
-	for _, d := range drawn {
-		list := candidates(g, d.kind, degree)
-		out.VerticesTotal += int64(len(list))
-		for _, i := range list[:min(len(list), max(1, o.Vertices*d.share/10))] {
+	for _, kind := range drawn {
+		for _, i := range chosen[kind] {
 			at[i] = len(out.Vertices)
 			out.Vertices = append(out.Vertices, vertex(&g.Entities[i]))
 		}
@@ -49,11 +46,43 @@ func picture(g entity.Graph, o options) finding.Exhibit {
 		}
 	}
 	return finding.Exhibit{ID: "picture", Title: "Accounts, hosts, addresses and names", Graph: out, Note: fmt.Sprintf(
-		"The most linked of each kind, at most %d in all, without loopback addresses and accounts of the system. What a program did counts for its host; an address that is known to be a host's is that host.", o.Vertices)}
+		"The most linked hosts and what is linked with them, at most %d in all, without loopback addresses and accounts of the system. What a program did counts for its host; an address that is known to be a host's is that host.", o.Vertices)}
 }
 
-// candidates are the entities of a kind that have links, most links first.
-func candidates(g entity.Graph, kind entity.Kind, degree []int) (list []int) {
+// choose picks the vertices by kind: those with most links to what was picked
+// before, then with most links at all. Total is how many there are.
+func choose(g entity.Graph, links []entity.Link, o options) (chosen [entity.NumKinds][]int, total int64) {
+	degree, near := make([]int, len(g.Entities)), make([]int, len(g.Entities))
+	for _, l := range links {
+		degree[l.From]++
+		degree[l.To]++
+	}
+	left := 0
+	for _, p := range picked {
+		list := candidates(g, p.kind, degree, near)
+		total += int64(len(list))
+		room := left + o.Vertices*p.part/10
+		list = list[:min(len(list), room)]
+		left = room - len(list)
+		chosen[p.kind] = list
+		picked := map[int]bool{}
+		for _, i := range list {
+			picked[i] = true
+		}
+		for _, l := range links {
+			if picked[l.From] {
+				near[l.To]++
+			}
+			if picked[l.To] {
+				near[l.From]++
+			}
+		}
+	}
+	return chosen, total
+}
+
+// candidates are the entities of a kind that have links, best first.
+func candidates(g entity.Graph, kind entity.Kind, degree, near []int) (list []int) {
 	for i := range g.Entities {
 		e := &g.Entities[i]
 		if e.Kind == kind && degree[i] > 0 && !e.System() && (kind != entity.IP || entity.Own(e.Name)) {
@@ -61,7 +90,7 @@ func candidates(g entity.Graph, kind entity.Kind, degree []int) (list []int) {
 		}
 	}
 	slices.SortStableFunc(list, func(a, b int) int {
-		return cmp.Or(cmp.Compare(degree[b], degree[a]), compare(&g.Entities[a], &g.Entities[b]))
+		return cmp.Or(cmp.Compare(near[b], near[a]), cmp.Compare(degree[b], degree[a]), compare(&g.Entities[a], &g.Entities[b]))
 	})
 	return list
 }
@@ -69,7 +98,7 @@ func candidates(g entity.Graph, kind entity.Kind, degree []int) (list []int) {
 func vertex(e *entity.Merged) finding.Vertex {
 	v := finding.Vertex{Kind: e.Kind.String(), Label: e.Label(), Detail: e.Detail(), Count: e.Mentions, First: e.First, Last: e.Last}
 	if e.Dataset != "" {
-		v.Facts = append(v.Facts, finding.Fact{Name: "Data set", Value: e.Dataset})
+		v.Detail += ", " + e.Dataset
 	}
 	if len(e.Aliases) > 0 {
 		v.Facts = append(v.Facts, finding.Fact{Name: "Other names", Value: strings.Join(e.Aliases, ", ")})
@@ -125,10 +154,5 @@ func hostOf(g entity.Graph, hosts map[[2]string]int, i int) (int, bool) {
 		at, ok := hosts[[2]string{e.Dataset, e.Host}]
 		return at, ok
 	}
-	return i, slices.ContainsFunc(drawn, func(d struct {
-		kind  entity.Kind
-		share int
-	}) bool {
-		return d.kind == e.Kind
-	})
+	return i, slices.Contains(drawn, e.Kind)
 }

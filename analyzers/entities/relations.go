@@ -32,7 +32,6 @@ var (
 	file     = own(entity.File, "file_path")
 	from     = side{kind: entity.IP, host: "host_name", name: "source_ip"}
 	to       = side{kind: entity.IP, host: "host_name", name: "destination_ip"}
-	fromHost = side{kind: entity.Host, name: "source_host"}
 	question = side{kind: entity.DNS, name: "dns_question_name"}
 	hash     = side{kind: entity.Hash, name: "coalesce(process_hash_sha256, process_hash_sha1, process_hash_md5)"}
 	resource = side{kind: entity.CloudResource, name: "resource"}
@@ -75,9 +74,8 @@ var relations = []relation{
 	{program, to, `'connected to'`, `class = 'network' AND process_executable IS NOT NULL AND NOT coalesce(` + inbound + `, false)`},
 	{from, program, `'connected to'`, `class = 'network' AND process_executable IS NOT NULL AND ` + inbound},
 	{from, to, `'connected to'`, `class = 'network' AND process_executable IS NULL`},
-	{here, side{kind: entity.IP, name: `CASE WHEN ` + inbound + ` THEN destination_ip ELSE source_ip END`}, `'` + entity.HasAddress + `'`,
-		`class = 'network' AND process_executable IS NOT NULL AND network_direction IS NOT NULL`},
-	{fromHost, from, `'` + entity.HasAddress + `'`, `class = 'network' AND source_host LIKE '%.%' AND source_ip IS NOT NULL`},
+	// Records of incoming connections do not agree on which side is whose.
+	{here, from, `'` + entity.HasAddress + `'`, `class = 'network' AND process_executable IS NOT NULL AND network_direction = 'outbound'`},
 	{program, peer, `'connected to'`, `class = 'network' AND ` + isName},
 	{program, link, `'connected to'`, `class = 'network' AND ` + isURL},
 	{program, question, `'asked for'`, `class = 'dns' AND process_executable IS NOT NULL`},

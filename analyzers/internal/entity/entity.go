@@ -154,8 +154,8 @@ func (e Entity) Detail() string {
 	switch {
 	case e.Kind == Account:
 		text = e.accountLabel()
-		if e.ID != "" {
-			text += " " + e.ID
+		if id := e.parts().id; id != "" {
+			text += " " + id
 		}
 	case e.Kind == Host:
 		short, dns := splitHost(e.Name, e.Domain)

@@ -10,7 +10,7 @@ import (
 
 // Merged is one thing under all its names.
 type Merged struct {
-	Entity            // its fullest spelling
+	Entity            // its fullest spelling; without a data set if it is in several
 	Key      string   // canonical identity of that spelling
 	Aliases  []string // its other labels, sorted, at most maxAliases
 	Mentions int64    // sum of the counts of its mentions
@@ -120,10 +120,11 @@ func (m *merger) merged(list []int) Merged {
 	kind := m.mentions[m.find(list[0])].Kind
 	out := Merged{First: event.Null, Last: event.Null}
 	labels := map[string]bool{}
-	best := -1
+	best, wide := -1, false
 	for _, i := range list {
 		o := &m.mentions[i]
 		labels[o.Label()] = true
+		wide = wide || o.wide
 		out.Mentions += o.Count
 		out.First, out.Last, out.Ref = earlier(out.First, o.First), max(out.Last, o.Last), lower(out.Ref, o.Ref)
 		if o.Kind == kind && (best < 0 || m.fullest(i, best)) {
@@ -131,6 +132,12 @@ func (m *merger) merged(list []int) Merged {
 		}
 	}
 	out.Entity, out.Key = m.mentions[best].Entity, m.keys[best]
+	if a := out.parts(); kind == Account && !a.local && a.domain != "" {
+		out.Host = "" // that of the mention: the account is of the domain
+	}
+	if wide {
+		out.Dataset = ""
+	}
 	delete(labels, out.Label())
 	for l := range labels {
 		out.Aliases = append(out.Aliases, l)

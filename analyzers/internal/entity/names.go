@@ -111,10 +111,18 @@ func registry(s string) string {
 // hashLengths are the digits of MD5, SHA-1, SHA-256 and SHA-512.
 var hashLengths = map[int]bool{32: true, 40: true, 64: true, 128: true}
 
-// isHash tells digests in hexadecimal; one of zeros stands for none.
+// noContent are the digests of nothing: every empty file has them.
+var noContent = map[string]bool{
+	"d41d8cd98f00b204e9800998ecf8427e":                                 true,
+	"da39a3ee5e6b4b0d3255bfef95601890afd80709":                         true,
+	"e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855": true,
+}
+
+// isHash tells digests in hexadecimal that identify something: one of zeros or of
+// nothing does not.
 func isHash(s string) bool {
 	s = strings.TrimSpace(s)
-	if !hashLengths[len(s)] {
+	if !hashLengths[len(s)] || noContent[strings.ToLower(s)] {
 		return false
 	}
 	zero := true

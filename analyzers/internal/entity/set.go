@@ -1,6 +1,8 @@
 package entity
 
 import (
+	"strings"
+
 	"forensic/store/event"
 )
 
@@ -10,6 +12,7 @@ type Mention struct {
 	Count       int64
 	First, Last int64 // microseconds UTC; event.Null where unknown
 	Ref         event.Ref
+	wide        bool // several data sets have it
 }
 
 // Link says that one entity did something to another, or has it.
@@ -45,6 +48,12 @@ func (s *Set) Add(m Mention) int {
 		return -1
 	}
 	m.Entity = m.Bound()
+	switch {
+	case m.Kind == Account && !realSID(m.ID):
+		m.ID = ""
+	case m.Kind == IP && !strings.HasSuffix(addressSpace(m.Entity), "\x00"+m.Host), m.Kind == Hash, m.Kind == URL, m.Kind == DNS:
+		m.Host = "" // it means the same on all machines
+	}
 	key := m.Key()
 	at, ok := s.index[key]
 	if !ok {
@@ -58,6 +67,7 @@ func (s *Set) Add(m Mention) int {
 	o := &s.mentions[at]
 	o.Count += m.Count
 	o.First, o.Last, o.Ref = earlier(o.First, m.First), max(o.Last, m.Last), lower(o.Ref, m.Ref)
+	o.wide = o.wide || m.Dataset != o.Dataset
 	o.Entity = fuller(o.Entity, m.Entity)
 	return at
 }
