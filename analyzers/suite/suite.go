@@ -4,6 +4,7 @@ package suite
 
 import (
 	"forensic/analyzers"
+	"forensic/analyzers/alerts"
 	"forensic/analyzers/beacon"
 	"forensic/analyzers/cloud"
 	"forensic/analyzers/cluster"
@@ -26,6 +27,7 @@ var All = []*analyzers.Analyzer{
 	proctree.Analyzer,
 	decode.Analyzer,
 	ioc.Analyzer,
+	alerts.Analyzer,
 	linux.Analyzer,
 	cloud.Analyzer,
 	stacking.Analyzer,
