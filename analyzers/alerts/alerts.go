@@ -143,12 +143,15 @@ func warn(p *analyzers.Pass, list []*alert) {
 }
 
 // entities merges those of all alerts; of gives the merged ones of each alert,
-// sorted, each once.
+// sorted, each once. Runs of one command are one: they are looked for as one.
 func entities(list []*alert) (g entity.Graph, of map[*alert][]int) {
 	var set entity.Set
 	added := map[*alert][]int{}
 	for _, a := range list {
 		for _, e := range a.entities {
+			if e.Name != "" || e.CommandLine != "" {
+				e.PID, e.Started = "", ""
+			}
 			added[a] = append(added[a], set.Add(entity.Mention{Entity: e, Count: 1, First: a.first, Last: a.last, Ref: a.refs[0]}))
 		}
 		for _, l := range a.links {

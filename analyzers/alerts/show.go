@@ -192,7 +192,12 @@ func entityTable(p *analyzers.Pass, g entity.Graph, groups []*group, o options) 
 // picture ties alerts to the entities they name.
 func picture(g entity.Graph, groups []*group, o options) finding.Exhibit {
 	out := &finding.Graph{}
-	shown := groups[:min(len(groups), max(1, o.Vertices/3))]
+	var shown []*group
+	for _, gr := range groups {
+		if len(gr.entities) > 0 && len(shown) < max(1, o.Vertices/3) {
+			shown = append(shown, gr)
+		}
+	}
 	in, elsewhere := make([]int, len(g.Entities)), make([]int64, len(g.Entities))
 	for _, gr := range shown {
 		for i, at := range gr.entities {

@@ -30,11 +30,22 @@ func picture(g entity.Graph, o options) finding.Exhibit {
 	links := lift(g)
 	chosen, total := choose(g, links, o)
 	out := &finding.Graph{VerticesTotal: total, EdgesTotal: int64(len(links))}
-	at := map[int]int{} // entity to vertex
+	in, tied := map[int]bool{}, map[int]bool{}
+	for _, i := range slices.Concat(chosen[:]...) {
+		in[i] = true
+	}
+	for _, l := range links {
+		if in[l.From] && in[l.To] {
+			tied[l.From], tied[l.To] = true, true
+		}
+	}
+	at := map[int]int{} // entity to vertex; what nothing drawn is tied to is left out
 	for _, kind := range drawn {
 		for _, i := range chosen[kind] {
-			at[i] = len(out.Vertices)
-			out.Vertices = append(out.Vertices, vertex(&g.Entities[i]))
+			if tied[i] {
+				at[i] = len(out.Vertices)
+				out.Vertices = append(out.Vertices, vertex(&g.Entities[i]))
+			}
 		}
 	}
 	slices.SortStableFunc(links, func(a, b entity.Link) int { return cmp.Compare(b.Count, a.Count) })

@@ -84,8 +84,8 @@ func (m *merger) oneRoot(list []int) bool {
 	return len(list) > 0
 }
 
-// names joins a domain name with the machine that has it. Only names that mean
-// something in one data set alone are joined: others may be in several.
+// names joins a domain name with the machine that has it. Names that several data
+// sets have are not joined: the machine may be in each of them.
 func (m *merger) names() {
 	full := groups{}
 	for i, e := range m.mentions {
@@ -95,7 +95,7 @@ func (m *merger) names() {
 		}
 	}
 	for i, e := range m.mentions {
-		if e.Kind == DNS && nameSpace(e.Entity) != "" {
+		if e.Kind == DNS && !e.wide {
 			if list := full.get(e.Dataset, domainName(e.Name)); m.oneRoot(list) {
 				m.union(i, list[0])
 			}

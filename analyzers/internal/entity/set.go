@@ -137,6 +137,9 @@ func (e Entity) fields() (n int) {
 			n++
 		}
 	}
+	if e.Kind == Host && strings.Contains(e.Name, ".") {
+		n++ // the full name
+	}
 	return n
 }
 
