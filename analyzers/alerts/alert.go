@@ -29,8 +29,8 @@ type alert struct {
 	refs                        []event.Ref
 }
 
-// row is a record of an alert.
-type row struct {
+// alertRow is a record of an alert, as events holds it.
+type alertRow struct {
 	dataset, table, host, provider, name, level, status, code string
 	data                                                      []byte
 	time                                                      int64
@@ -41,7 +41,7 @@ type row struct {
 const maxAlerts = 500
 
 // alerts reads the alerts of a record: one, or those inside an incident.
-func (r row) alerts() []*alert {
+func (r alertRow) alerts() []*alert {
 	a := &alert{dataset: r.dataset, name: r.name, provider: r.provider, severity: r.level, status: r.status, host: r.host,
 		first: r.time, last: r.time, refs: []event.Ref{r.ref}, incident: strings.Contains(strings.ToLower(r.table), "incident")}
 	d := json.NewDecoder(bytes.NewReader(r.data))
@@ -53,7 +53,7 @@ func (r row) alerts() []*alert {
 	}
 	f := lower(fields)
 	inner, _ := f["alerts"].([]any)
-	if f.text("incidentid") == "" || len(inner) == 0 || a.incident {
+	if f.text("incidentid") == "" || len(inner) == 0 {
 		a.read(f)
 		a.readEntities(f, r.table)
 		return []*alert{a}
@@ -62,6 +62,7 @@ func (r row) alerts() []*alert {
 	for _, v := range inner[:min(len(inner), maxAlerts)] {
 		if m, ok := v.(map[string]any); ok {
 			one := *a
+			one.incident = false
 			one.read(lower(m))
 			one.readEntities(lower(m), r.table)
 			list = append(list, &one)
@@ -136,9 +137,6 @@ func (a *alert) read(f record) {
 	if v, ok := f["vendorinformation"].(map[string]any); ok {
 		vendor := lower(v)
 		a.provider = clip(vendor.text("provider", "vendor"))
-	}
-	if a.name == "" {
-		a.name = "Alert without a name"
 	}
 	set(&a.severity, "alertseverity", "severity")
 	set(&a.status, "status")

@@ -83,7 +83,7 @@ func read(ctx context.Context, p *analyzers.Pass, o options) ([]*alert, error) {
 	byID := map[string]*alert{}
 	var total int64
 	for rows.Next() {
-		var r row
+		var r alertRow
 		var t sql.NullInt64
 		var data sql.NullString
 		if err := rows.Scan(&r.dataset, &r.table, &t, &r.host, &r.provider, &r.name, &r.level, &r.status, &r.code, &data,

@@ -19,7 +19,7 @@ func (gr *group) finding(g entity.Graph, o options) finding.Finding {
 		what = "Incident"
 	}
 	f := finding.Finding{
-		Title: what + " of a security product: " + a.name, Severity: gr.severity(), Dataset: a.dataset,
+		Title: what + " of a security product: " + cmp.Or(a.name, "without a name"), Severity: gr.severity(), Dataset: a.dataset,
 		Benign: "Products raise false alarms, demonstrations and tests: ask what the product saw.",
 	}
 	f.First, f.Last = gr.span()
@@ -38,7 +38,7 @@ func (gr *group) finding(g entity.Graph, o options) finding.Finding {
 	f.Evidence = f.Evidence[:min(len(f.Evidence), o.Evidence)]
 	met := gr.met()
 	f.Why = fmt.Sprintf("%s by %s, severity %s. The product said so, this tool did not judge. %d of %d entities occur in other events of the case.",
-		plural(len(gr.alerts), strings.ToLower(what)), cmp.Or(a.provider, "an unnamed product"), gr.words(func(a *alert) string { return a.severity }), len(met), len(gr.entities))
+		plural(len(gr.alerts), strings.ToLower(what)), cmp.Or(a.provider, "an unnamed product"), cmp.Or(gr.words(func(a *alert) string { return a.severity }), "not given"), len(met), len(gr.entities))
 	f.Facts = gr.facts(g, met, o)
 	f.Score = float64(len(met))
 	if a.id != "" {
