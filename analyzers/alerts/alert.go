@@ -42,8 +42,10 @@ const maxAlerts = 500
 
 // alerts reads the alerts of a record: one, or those inside an incident.
 func (r alertRow) alerts() []*alert {
-	a := &alert{dataset: r.dataset, name: r.name, provider: r.provider, severity: r.level, status: r.status, host: r.host,
-		first: r.time, last: r.time, refs: []event.Ref{r.ref}, incident: strings.Contains(strings.ToLower(r.table), "incident")}
+	a := &alert{
+		dataset: r.dataset, name: r.name, provider: r.provider, severity: r.level, status: r.status, host: r.host,
+		first: r.time, last: r.time, refs: []event.Ref{r.ref}, incident: strings.Contains(strings.ToLower(r.table), "incident"),
+	}
 	d := json.NewDecoder(bytes.NewReader(r.data))
 	d.UseNumber()
 	var fields map[string]any
@@ -65,6 +67,7 @@ func (r alertRow) alerts() []*alert {
 			one.incident = false
 			one.read(lower(m))
 			one.readEntities(lower(m), r.table)
+			one.cut = one.cut || len(inner) > maxAlerts
 			list = append(list, &one)
 		}
 	}

@@ -132,7 +132,7 @@ func warn(p *analyzers.Pass, list []*alert) {
 		}
 	}
 	if cut > 0 {
-		p.CouldNotLook("Alerts with more entities than are read (%d): %d.", alertentity.MaxEntities, cut)
+		p.CouldNotLook("Alerts with more entities than are read (%d), or of incidents with more alerts (%d): %d.", alertentity.MaxEntities, maxAlerts, cut)
 	}
 	if unread > 0 {
 		p.CouldNotLook("Alerts whose entities are no JSON or too large: %d.", unread)

@@ -62,7 +62,8 @@ func TestAlerts(t *testing.T) {
 		Why:   "2 alerts by MDATP, severity Low (1), Medium (1). The product said so, this tool did not judge. 3 of 5 entities occur in other events of the case.",
 		First: start.UnixMicro(), Last: start.Add(time.Hour).UnixMicro(), Score: 3, EvidenceTotal: 5,
 		Facts: []finding.Fact{
-			{Name: "Status", Value: "New"}, {Name: "Tactics", Value: "CredentialAccess"},
+			{Name: "Status", Value: "New"},
+			{Name: "Tactics", Value: "CredentialAccess"},
 			{Name: "host ws1", Value: "named 0 times before, 0 during and 1 after the alerts, on ws1 of lab"},
 			{Name: `account CORP\bob`, Value: "named 0 times before, 0 during and 1 after the alerts, on ws1 of lab"},
 			{Name: "ip 203.0.113.9", Value: "named 1 times before, 1 during and 0 after the alerts, on ws9 of lab"},
@@ -87,9 +88,16 @@ func TestSeverityIsNeverAboveTheProducts(t *testing.T) {
 		severity, verdict, name string
 		want                    finding.Severity
 	}{
-		{"Informational", "", "x", finding.Info}, {"UnSpecified", "", "x", finding.Info}, {"Low", "", "x", finding.Low}, {"medium", "", "x", finding.Medium},
-		{"High", "", "x", finding.High}, {"High", "FalsePositive", "x", finding.Info}, {"High", "TruePositive", "x", finding.High},
-		{"High", "BenignPositive", "x", finding.Info}, {"High", "", "Test alert (not a threat)", finding.Info}, {"odd", "", "x", finding.Low},
+		{"Informational", "", "x", finding.Info},
+		{"UnSpecified", "", "x", finding.Info},
+		{"Low", "", "x", finding.Low},
+		{"medium", "", "x", finding.Medium},
+		{"High", "", "x", finding.High},
+		{"High", "FalsePositive", "x", finding.Info},
+		{"High", "TruePositive", "x", finding.High},
+		{"High", "BenignPositive", "x", finding.Info},
+		{"High", "", "Test alert (not a threat)", finding.Info},
+		{"odd", "", "x", finding.Low},
 	} {
 		p := analyzertest.Run(t, Analyzer, security("a", test.name, test.severity, "", map[string]any{"Classification": test.verdict}))
 		if len(p.Findings) != 1 || p.Findings[0].Severity != test.want {

@@ -135,8 +135,10 @@ func alertTable(p *analyzers.Pass, list []*alert, o options) finding.Exhibit {
 	t := &finding.Table{Total: int64(len(list)), Columns: columns("Time:time", "Last:time", "Name:text", "Provider:text", "Severity of the product:text", "Status:text",
 		"Classification:text", "Tactics:text", "Techniques:text", "Host:text", "Entities:text", "Id:code", "Data set:text", "Reference:ref")}
 	for _, a := range list[:min(len(list), o.Rows)] {
-		t.Rows = append(t.Rows, []string{finding.TimeCell(a.first), finding.TimeCell(a.last), a.name, a.provider, a.severity, a.status, a.verdict, a.tactics,
-			strings.Join(a.techniques, " "), a.host, a.named(o.Named), a.id, a.dataset, finding.RefCell(a.refs[0])})
+		t.Rows = append(t.Rows, []string{
+			finding.TimeCell(a.first), finding.TimeCell(a.last), a.name, a.provider, a.severity, a.status, a.verdict, a.tactics,
+			strings.Join(a.techniques, " "), a.host, a.named(o.Named), a.id, a.dataset, finding.RefCell(a.refs[0]),
+		})
 	}
 	if len(list) > o.Rows {
 		p.Warn("Alerts: %d, of which the table has the first %d.", len(list), o.Rows)
@@ -185,8 +187,10 @@ func entityTable(p *analyzers.Pass, g entity.Graph, groups []*group, o options) 
 	if len(lines) > o.Rows {
 		p.Warn("Entities of alerts: %d, of which the table has %d.", len(lines), o.Rows)
 	}
-	return finding.Exhibit{ID: "entities", Title: "Entities of alerts in other events", Table: t,
-		Note: "How often other events name the entity before the first, during and after the last alert of the name. The reference is the first such event, or else the alert."}
+	return finding.Exhibit{
+		ID: "entities", Title: "Entities of alerts in other events", Table: t,
+		Note: "How often other events name the entity before the first, during and after the last alert of the name. The reference is the first such event, or else the alert.",
+	}
 }
 
 // picture ties alerts to the entities they name.
@@ -219,8 +223,10 @@ func picture(g entity.Graph, groups []*group, o options) finding.Exhibit {
 	slices.Sort(order)
 	for _, gr := range shown {
 		first, last := gr.span()
-		out.Vertices = append(out.Vertices, finding.Vertex{Kind: "alert", Label: gr.alerts[0].name, Detail: gr.alerts[0].provider, Count: int64(len(gr.alerts)),
-			First: first, Last: last, Flagged: gr.severity(), Why: "said " + gr.words(func(a *alert) string { return a.severity })})
+		out.Vertices = append(out.Vertices, finding.Vertex{
+			Kind: "alert", Label: gr.alerts[0].name, Detail: gr.alerts[0].provider, Count: int64(len(gr.alerts)),
+			First: first, Last: last, Flagged: gr.severity(), Why: "said " + gr.words(func(a *alert) string { return a.severity }),
+		})
 	}
 	at := map[int]int{}
 	for _, i := range order {
@@ -243,8 +249,10 @@ func picture(g entity.Graph, groups []*group, o options) finding.Exhibit {
 			out.Edges = append(out.Edges, finding.Edge{From: from, To: to, Verb: l.Verb, Count: l.Count, First: l.First, Last: l.Last})
 		}
 	}
-	return finding.Exhibit{ID: "picture", Title: "Alerts and their entities", Graph: out,
-		Note: "The severest alerts, by name, and their entities: those first that other events name, then those of several alerts."}
+	return finding.Exhibit{
+		ID: "picture", Title: "Alerts and their entities", Graph: out,
+		Note: "The severest alerts, by name, and their entities: those first that other events name, then those of several alerts.",
+	}
 }
 
 func plural(n int, word string) string {

@@ -45,8 +45,10 @@ func tables(p *analyzers.Pass, o options, g entity.Graph) {
 		t := &finding.Table{Total: int64(len(list)), Columns: columns("Name:"+cell(entity.Kind(kind)), "Detail:code", "Data set:text", "Host:text",
 			"Other names:text", "Links:int", "Mentions:int", "First:time", "Last:time", "Reference:ref")}
 		for _, e := range list[:min(len(list), o.Rows)] {
-			t.Rows = append(t.Rows, []string{e.Label(), e.Detail(), e.Dataset, e.Host, strings.Join(e.Aliases, "\n"), fmt.Sprint(e.Links),
-				fmt.Sprint(e.Mentions), finding.TimeCell(e.First), finding.TimeCell(e.Last), finding.RefCell(e.Ref)})
+			t.Rows = append(t.Rows, []string{
+				e.Label(), e.Detail(), e.Dataset, e.Host, strings.Join(e.Aliases, "\n"), fmt.Sprint(e.Links),
+				fmt.Sprint(e.Mentions), finding.TimeCell(e.First), finding.TimeCell(e.Last), finding.RefCell(e.Ref),
+			})
 		}
 		if len(list) > o.Rows {
 			p.Warn("%s: %d, of which the table has the %d with most links.", h.title, len(list), o.Rows)
@@ -78,8 +80,10 @@ func linkTable(p *analyzers.Pass, o options, g entity.Graph) finding.Exhibit {
 		"Data set:text", "Host:text", "Events:int", "First:time", "Last:time", "Reference:ref")}
 	for _, l := range list[:min(len(list), o.Links)] {
 		a, b := &g.Entities[l.From], &g.Entities[l.To]
-		t.Rows = append(t.Rows, []string{a.Kind.String(), a.Detail(), l.Verb, b.Kind.String(), b.Detail(),
-			cmp.Or(a.Dataset, b.Dataset), cmp.Or(a.Host, b.Host), fmt.Sprint(l.Count), finding.TimeCell(l.First), finding.TimeCell(l.Last), finding.RefCell(l.Ref)})
+		t.Rows = append(t.Rows, []string{
+			a.Kind.String(), a.Detail(), l.Verb, b.Kind.String(), b.Detail(),
+			cmp.Or(a.Dataset, b.Dataset), cmp.Or(a.Host, b.Host), fmt.Sprint(l.Count), finding.TimeCell(l.First), finding.TimeCell(l.Last), finding.RefCell(l.Ref),
+		})
 	}
 	if len(list) > o.Links {
 		p.Warn("Links: %d, of which the table has the %d with most events.", len(list), o.Links)

@@ -20,8 +20,14 @@ var wellKnown = map[string]string{
 
 // wellKnownKinds are SIDs with numbers of a service, session or process inside.
 var wellKnownKinds = []struct{ prefix, name string }{
-	{"S-1-5-80-", "service"}, {"S-1-5-82-", "application pool"}, {"S-1-5-83-", "virtual machine"}, {"S-1-5-90-", "window manager"},
-	{"S-1-5-96-", "font driver host"}, {"S-1-5-5-", "logon session"}, {"S-1-15-2-", "application package"}, {"S-1-16-", "integrity level"},
+	{"S-1-5-80-", "service"},
+	{"S-1-5-82-", "application pool"},
+	{"S-1-5-83-", "virtual machine"},
+	{"S-1-5-90-", "window manager"},
+	{"S-1-5-96-", "font driver host"},
+	{"S-1-5-5-", "logon session"},
+	{"S-1-15-2-", "application package"},
+	{"S-1-16-", "integrity level"},
 }
 
 // WellKnown is the name of a SID that is not of an account made by people; empty

@@ -122,8 +122,16 @@ func TestKeys(t *testing.T) {
 		}
 	}
 	for _, e := range []Entity{
-		{Kind: IP, Name: "300.1.1.1"}, {Kind: Host, Name: "localhost"}, {Kind: Host, Name: "10.0.0.1"}, {Kind: Host, Name: "-"}, {Kind: Account, Name: "-", ID: "S-1-0-0"},
-		{Kind: Hash, Name: "xyz"}, {Kind: Hash, Name: strings.Repeat("0", 64)}, {Kind: Hash, Name: "d41d8cd98f00b204e9800998ecf8427e"}, {Kind: Service}, {Kind: Process},
+		{Kind: IP, Name: "300.1.1.1"},
+		{Kind: Host, Name: "localhost"},
+		{Kind: Host, Name: "10.0.0.1"},
+		{Kind: Host, Name: "-"},
+		{Kind: Account, Name: "-", ID: "S-1-0-0"},
+		{Kind: Hash, Name: "xyz"},
+		{Kind: Hash, Name: strings.Repeat("0", 64)},
+		{Kind: Hash, Name: "d41d8cd98f00b204e9800998ecf8427e"},
+		{Kind: Service},
+		{Kind: Process},
 	} {
 		if e.Valid() {
 			t.Errorf("%+v identifies something", e)
