@@ -95,19 +95,32 @@ var relations = []relation{
 const fileVerb = `CASE WHEN event_code IN ('23', '26') OR event_action ILIKE '%delete%' OR event_action ILIKE '%unlink%' THEN 'deleted'
 	WHEN event_action ILIKE '%rename%' THEN 'renamed' WHEN event_code = '2' THEN 'changed the time of' ELSE 'wrote' END`
 
-// sql is the query of a relation.
+// sql is the query of a relation. Texts that a side has no expression for are not
+// grouped by.
 func (r relation) sql() string {
-	return fmt.Sprintf(pairsSQL, r.from.columns("a"), r.to.columns("b"), r.verb, r.where)
+	var expressions, used, all []string
+	for _, end := range []struct {
+		letter string
+		side
+	}{{"a", r.from}, {"b", r.to}} {
+		for i, e := range []string{end.host, end.name, end.domain, end.id} {
+			name := fmt.Sprint(end.letter, i)
+			if e == "" {
+				all = append(all, "'' AS "+name)
+				continue
+			}
+			expressions = append(expressions, fmt.Sprintf("left(coalesce(%s, ''), 1024) AS %s", e, name))
+			used, all = append(used, name), append(all, name)
+		}
+	}
+	keys := strings.Join(used, ", ")
+	return fmt.Sprintf(pairsSQL, strings.Join(expressions, ", "), r.verb, r.where, keys, r.from.named("a"), r.to.named("b"), keys, strings.Join(all, ", "), keys)
 }
 
-// columns are the four texts of a side under names that begin with a letter.
-func (s side) columns(letter string) string {
-	var list []string
-	for i, e := range []string{s.host, s.name, s.domain, s.id} {
-		if e == "" {
-			e = "NULL"
-		}
-		list = append(list, fmt.Sprintf("left(coalesce(%s, ''), 1024) AS %s%d", e, letter, i))
+// named is the condition that something identifies a side.
+func (s side) named(letter string) string {
+	if s.id == "" {
+		return letter + "1 <> ''"
 	}
-	return strings.Join(list, ", ")
+	return "(" + letter + "1 <> '' OR " + letter + "3 <> '')"
 }
