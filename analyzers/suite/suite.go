@@ -4,11 +4,13 @@ package suite
 
 import (
 	"forensic/analyzers"
+	"forensic/analyzers/alerts"
 	"forensic/analyzers/beacon"
 	"forensic/analyzers/cloud"
 	"forensic/analyzers/cluster"
 	"forensic/analyzers/coverage"
 	"forensic/analyzers/decode"
+	"forensic/analyzers/entities"
 	"forensic/analyzers/hazard"
 	"forensic/analyzers/ioc"
 	"forensic/analyzers/linux"
@@ -24,6 +26,7 @@ import (
 // All lists every analyzer in report order.
 var All = []*analyzers.Analyzer{
 	timeline.Analyzer,
+	alerts.Analyzer,
 	proctree.Analyzer,
 	decode.Analyzer,
 	ioc.Analyzer,
@@ -36,6 +39,7 @@ var All = []*analyzers.Analyzer{
 	timeseries.Analyzer,
 	rarity.Analyzer,
 	cluster.Analyzer,
+	entities.Analyzer,
 	coverage.Analyzer,
 	hazard.Analyzer,
 }
