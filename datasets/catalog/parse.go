@@ -64,7 +64,7 @@ func (limits) CheckAlias(aliases, _ int) error {
 // parse reads one file.
 func parse(data []byte) (*Family, error) {
 	var f file
-	err := yaml.Load(data, &f, yaml.WithKnownFields(), yaml.WithSingleDocument(), yaml.WithUniqueKeys(), yaml.WithPlugin(limits{}))
+	err := yaml.Load(data, &f, yaml.WithKnownFields(), yaml.WithUniqueKeys(), yaml.WithPlugin(limits{}))
 	if err != nil {
 		return nil, err
 	}
