@@ -13,10 +13,19 @@ import (
 // exportRows is the size of the row groups of an export.
 const exportRows = 65536
 
+// Rows is the result of a query; *sql.Rows is one.
+type Rows interface {
+	Columns() ([]string, error)
+	ColumnTypes() ([]*sql.ColumnType, error)
+	Next() bool
+	Scan(into ...any) error
+	Err() error
+}
+
 // WriteParquet writes the rows of a query as one Parquet file and returns how
 // many there were. Integers, booleans and timestamps keep their type; anything
 // else becomes text.
-func WriteParquet(w io.Writer, rows *sql.Rows) (n int64, err error) {
+func WriteParquet(w io.Writer, rows Rows) (n int64, err error) {
 	types, err := rows.ColumnTypes()
 	if err != nil {
 		return 0, err

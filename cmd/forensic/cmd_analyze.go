@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -15,30 +14,6 @@ import (
 	"forensic/analyzers/suite"
 	"forensic/store"
 )
-
-// narrowOptions are the flags that narrow the data.
-type narrowOptions struct {
-	from, to   string
-	host, user string
-}
-
-func (o *narrowOptions) addFlags(f *pflag.FlagSet) {
-	f.StringVar(&o.from, "from", "", "only events from this time: RFC 3339, a date, or -2d, -6h, -1w before now; UTC without a zone")
-	f.StringVar(&o.to, "to", "", "only events before this time")
-	f.StringVar(&o.host, "host", "", "only events of this host (short name)")
-	f.StringVar(&o.user, "user", "", "only events of this account (name without domain)")
-}
-
-func (o *narrowOptions) narrow(now time.Time) (n store.Narrow, err error) {
-	if n.From, err = parseTime(o.from, now); err != nil {
-		return n, usageError(fmt.Errorf("--from: %w", err))
-	}
-	if n.To, err = parseTime(o.to, now); err != nil {
-		return n, usageError(fmt.Errorf("--to: %w", err))
-	}
-	n.Host, n.User = o.host, o.user
-	return n, nil
-}
 
 func newAnalyze(a *app) *cobra.Command {
 	var caseDir, baseline string
@@ -58,7 +33,7 @@ could not look at everything; 130 interrupted.`,
 			if err != nil {
 				return err
 			}
-			n, err := o.narrow(a.now())
+			n, err := o.narrow(a.clock(c))
 			if err != nil {
 				return err
 			}
@@ -164,25 +139,4 @@ func unfinished(results []finding.Result) error {
 		return nil
 	}
 	return partial("partial: " + strings.Join(bad, ", "))
-}
-
-// parseTime reads a time flag; empty is the zero time.
-func parseTime(s string, now time.Time) (time.Time, error) {
-	if s == "" {
-		return time.Time{}, nil
-	}
-	if s[0] == '-' && len(s) > 2 {
-		units := map[byte]time.Duration{'m': time.Minute, 'h': time.Hour, 'd': 24 * time.Hour, 'w': 7 * 24 * time.Hour}
-		unit, ok := units[s[len(s)-1]]
-		var n int
-		if _, err := fmt.Sscanf(s[1:len(s)-1], "%d", &n); ok && err == nil {
-			return now.UTC().Add(-time.Duration(n) * unit), nil
-		}
-	}
-	for _, layout := range []string{time.RFC3339Nano, "2006-01-02T15:04:05", "2006-01-02 15:04:05", "2006-01-02 15:04", "2006-01-02"} {
-		if t, err := time.Parse(layout, s); err == nil {
-			return t.UTC(), nil
-		}
-	}
-	return time.Time{}, fmt.Errorf("%q is no time; write 2020-09-21T18:58:30Z, 2020-09-21 or -2d", s)
 }

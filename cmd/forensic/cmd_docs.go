@@ -22,18 +22,19 @@ import (
 // the program works by.
 var documents = []struct {
 	name  string
-	write func(io.Writer)
+	write func(io.Writer) error
 }{
 	{"schema.md", writeSchemaDoc},
 	{"formats.md", writeFormatsDoc},
 	{"analyzers.md", writeAnalyzersDoc},
+	{"queries.md", writeQueriesDoc},
 }
 
 func newDocs(a *app) *cobra.Command {
 	return &cobra.Command{
 		Use:     "docs DIR",
-		Short:   "Write the reference documents: event schema, mappings of the formats, manuals of the analyzers",
-		Long:    "Writes schema.md, formats.md and analyzers.md into a folder, made from the tables the program works by.\n\nExit codes: 0 done; 1 failed.",
+		Short:   "Write the reference documents: event schema, mappings of the formats, manuals of the analyzers, queries",
+		Long:    "Writes schema.md, formats.md, analyzers.md and queries.md into a folder, made from the tables the program works by.\n\nExit codes: 0 done; 1 failed.",
 		Example: "  forensic docs docs",
 		Args:    cobra.ExactArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error {
@@ -42,7 +43,9 @@ func newDocs(a *app) *cobra.Command {
 			}
 			for _, d := range documents {
 				var text strings.Builder
-				d.write(&text)
+				if err := d.write(&text); err != nil {
+					return err
+				}
 				path := filepath.Join(args[0], d.name)
 				if err := os.WriteFile(path, []byte(text.String()), 0o644); err != nil {
 					return err
@@ -56,7 +59,7 @@ func newDocs(a *app) *cobra.Command {
 
 const generated = "<!-- Made by: forensic docs docs (make docs). Do not edit. -->\n\n"
 
-func writeSchemaDoc(w io.Writer) {
+func writeSchemaDoc(w io.Writer) error {
 	fmt.Fprint(w, generated+`# Event schema
 
 One wide table, `+"`events`"+`. Names follow the Elastic Common Schema with underscores for dots; what it lacks is named after OSSEM.
@@ -86,9 +89,10 @@ parse leaves its column NULL and stays in `+"`data`"+`. Columns marked *late* ar
 * Every table of the evidence under its own name, with its own columns beside _dataset, _archive, _member, _record, _ts and _host.
   `+"`forensic list tables --case DIR`"+` names them.
 `)
+	return nil
 }
 
-func writeFormatsDoc(w io.Writer) {
+func writeFormatsDoc(w io.Writer) error {
 	fmt.Fprint(w, generated+"# Formats\n\nA member is shown to the formats in this order; the first that knows its content reads it.\n\n")
 	for _, f := range formats.All {
 		fmt.Fprintf(w, "* [%s](#%s)\n", f.Name, f.Name)
@@ -116,11 +120,12 @@ func writeFormatsDoc(w io.Writer) {
 			}
 		}
 	}
+	return nil
 }
 
 // writeAnalyzersDoc prints the manuals as help and report do, and the options in
 // effect.
-func writeAnalyzersDoc(w io.Writer) {
+func writeAnalyzersDoc(w io.Writer) error {
 	fmt.Fprint(w, generated+"# Analyzers\n\nEach runs where the evidence has events of one of its classes. The options are those in effect; the report prints them too.\n\n")
 	for _, a := range suite.All {
 		fmt.Fprintf(w, "* [%s](#%s): %s\n", a.Name, a.Name, a.Title)
@@ -135,11 +140,12 @@ func writeAnalyzersDoc(w io.Writer) {
 			needs = "events of " + strings.Join(words, ", ")
 		}
 		options, err := json.Marshal(a.Options)
-		if err != nil { // options are numbers, texts and lists: the suite's test marshals them too
-			options = []byte(err.Error())
+		if err != nil {
+			return fmt.Errorf("options of %s: %w", a.Name, err)
 		}
 		fmt.Fprintf(w, "\n## %s\n\nNeeds %s. Options: `%s`\n\n%s\n", a.Name, needs, options, strings.TrimSpace(a.Doc))
 	}
+	return nil
 }
 
 // knownBy lists the fields by which records of one kind are known, a list for each

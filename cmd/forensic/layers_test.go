@@ -31,6 +31,8 @@ var layers = []struct {
 	{"ingest", []string{"ingest/internal/", "store/event"}},
 	{"mordor", []string{"ingest", "store/event"}},
 	{"datasets/reference", nil},
+	{"datasets/timerange", nil},
+	{"datasets/catalog", []string{"datasets/timerange", "store/event"}},
 	{"datasets/", []string{"datasets", "datasets/"}},
 	{"datasets", nil},
 	{"analyzers/finding", []string{"store/event"}},

@@ -24,7 +24,7 @@ const version = "0.1.0"
 type app struct {
 	ctx            context.Context
 	stdout, stderr io.Writer
-	now            func() time.Time // UTC or not; only custody and progress use it
+	now            func() time.Time // UTC or not; only custody, progress and the times named now and today use it
 	args           []string
 	log            *slog.Logger
 
@@ -69,7 +69,7 @@ Start with:  forensic run --case demo        (the embedded sample)
 	f.StringVar(&a.logFormat, "log-format", "text", "text or json")
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError(err) })
 	root.AddCommand(
-		newRun(a), newIngest(a), newAnalyze(a), newReport(a), newQuery(a), newTree(a), newVerify(a), newList(a), newDocs(a), newVersion(a),
+		newRun(a), newIngest(a), newAnalyze(a), newReport(a), newQuery(a), newQueries(a), newTree(a), newVerify(a), newList(a), newDocs(a), newVersion(a),
 	)
 	return root
 }

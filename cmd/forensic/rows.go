@@ -1,7 +1,6 @@
 package main
 
 import (
-	"database/sql"
 	"encoding/csv"
 	"encoding/json"
 	"fmt"
@@ -20,7 +19,7 @@ import (
 
 // writeRows writes a result in one of the formats and returns how many rows it
 // had.
-func writeRows(w io.Writer, format string, rows *sql.Rows) (int64, error) {
+func writeRows(w io.Writer, format string, rows store.Rows) (int64, error) {
 	switch format {
 	case "csv":
 		return writeCSV(w, rows)
@@ -33,7 +32,7 @@ func writeRows(w io.Writer, format string, rows *sql.Rows) (int64, error) {
 }
 
 // each calls fn with the values of every row; they are valid during the call.
-func each(rows *sql.Rows, fn func(values []any) error) (n int64, err error) {
+func each(rows store.Rows, fn func(values []any) error) (n int64, err error) {
 	cols, err := rows.Columns()
 	if err != nil {
 		return 0, err
@@ -72,7 +71,7 @@ func cell(v any) string {
 	return fmt.Sprint(v)
 }
 
-func writeCSV(w io.Writer, rows *sql.Rows) (int64, error) {
+func writeCSV(w io.Writer, rows store.Rows) (int64, error) {
 	cols, err := rows.Columns()
 	if err != nil {
 		return 0, err
@@ -96,7 +95,7 @@ func writeCSV(w io.Writer, rows *sql.Rows) (int64, error) {
 }
 
 // writeJSONL writes one object a row, in column order.
-func writeJSONL(w io.Writer, rows *sql.Rows) (int64, error) {
+func writeJSONL(w io.Writer, rows store.Rows) (int64, error) {
 	cols, err := rows.Columns()
 	if err != nil {
 		return 0, err
@@ -132,7 +131,7 @@ func writeJSONL(w io.Writer, rows *sql.Rows) (int64, error) {
 // tableRows is how many rows a table for reading shows.
 const tableRows = 10_000
 
-func writeTable(w io.Writer, rows *sql.Rows) (int64, error) {
+func writeTable(w io.Writer, rows store.Rows) (int64, error) {
 	cols, err := rows.Columns()
 	if err != nil {
 		return 0, err
