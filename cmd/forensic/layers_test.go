@@ -40,12 +40,14 @@ var layers = []struct {
 	{"analyzers/runner", []string{"analyzers", "analyzers/finding", "datasets/reference", "store/event"}},
 	{"analyzers/analyzertest", []string{"analyzers", "analyzers/finding", "datasets/reference", "store/event"}},
 	{"analyzers/processtree", nil},
+	{"analyzers/pivot", []string{"analyzers", "analyzers/finding", "analyzers/internal/", "datasets/catalog", "datasets/reference", "datasets/timerange", "store/event"}},
+	{"analyzers/redact", []string{"analyzers/finding", "analyzers/internal/", "store/event"}},
 	{"analyzers/suite", []string{"analyzers", "analyzers/"}},
 	{"analyzers/", []string{"analyzers", "analyzers/finding", "analyzers/internal/", "datasets/reference", "store/event"}},
 	{"analyzers", []string{"analyzers/finding", "datasets/reference", "store/event"}},
 	{"report/", []string{"report/", "analyzers/finding", "store/event"}},
 	{"report", []string{"report/", "analyzers/finding", "store/event"}},
-	{"cmd/", []string{"store", "store/event", "ingest", "ingest/formats", "mordor", "datasets", "datasets/", "analyzers", "analyzers/finding", "analyzers/processtree", "analyzers/runner", "analyzers/suite", "report"}},
+	{"cmd/", []string{"store", "store/event", "ingest", "ingest/formats", "mordor", "datasets", "datasets/", "analyzers", "analyzers/finding", "analyzers/pivot", "analyzers/processtree", "analyzers/redact", "analyzers/runner", "analyzers/suite", "report"}},
 }
 
 // owners lists libraries that few places may import.
