@@ -1,114 +1,40 @@
-// Package netaddr tells what an address and a port are for: the blocks that
-// the registries of IANA set apart, and the ports on which services wait.
+// Package netaddr tells what an address and a port are for: the kind that the
+// registries of IANA give an address, and the ports on which services wait.
 package netaddr
 
-import "net/netip"
+import (
+	"net/netip"
 
-// Kind is what an address is for.
-type Kind string
-
-// The kinds of addresses. Platform is an address at which a cloud serves its own
-// virtual machines; Documentation is set apart for examples (RFC 5737, 3849, 9637).
-const (
-	Invalid       Kind = "no address"
-	Unspecified   Kind = "unspecified"
-	Loopback      Kind = "loopback"
-	LinkLocal     Kind = "link-local"
-	Multicast     Kind = "multicast"
-	Broadcast     Kind = "broadcast"
-	Private       Kind = "private"
-	Shared        Kind = "shared"
-	Platform      Kind = "cloud platform"
-	Documentation Kind = "documentation"
-	Reserved      Kind = "reserved"
-	Public        Kind = "public"
+	"forensic/datasets/registries"
 )
 
-// blocks are looked at in this order; the first that holds an address names it.
-// Source: IANA special-purpose address registries for IPv4 and IPv6 (RFC 6890).
-var blocks = []struct {
-	net  netip.Prefix
-	kind Kind
-}{
-	{netip.MustParsePrefix("168.63.129.16/32"), Platform},   // Azure
-	{netip.MustParsePrefix("169.254.169.254/32"), Platform}, // instance metadata
-	{netip.MustParsePrefix("169.254.170.2/32"), Platform},   // container credentials of AWS
-	{netip.MustParsePrefix("fd00:ec2::/32"), Platform},      // AWS
-	{netip.MustParsePrefix("255.255.255.255/32"), Broadcast},
-	{netip.MustParsePrefix("0.0.0.0/32"), Unspecified},
-	{netip.MustParsePrefix("0.0.0.0/8"), Reserved},
-	{netip.MustParsePrefix("100.64.0.0/10"), Shared},
-	{netip.MustParsePrefix("192.0.0.0/24"), Reserved},
-	{netip.MustParsePrefix("192.0.2.0/24"), Documentation},
-	{netip.MustParsePrefix("198.18.0.0/15"), Reserved},
-	{netip.MustParsePrefix("198.51.100.0/24"), Documentation},
-	{netip.MustParsePrefix("203.0.113.0/24"), Documentation},
-	{netip.MustParsePrefix("240.0.0.0/4"), Reserved},
-	{netip.MustParsePrefix("2001:db8::/32"), Documentation},
-	{netip.MustParsePrefix("2001::/23"), Reserved}, // assignments of protocols, Teredo
-	{netip.MustParsePrefix("3fff::/20"), Documentation},
-	{netip.MustParsePrefix("100::/64"), Reserved},
-	{netip.MustParsePrefix("fec0::/10"), Private}, // site-local, deprecated
-}
+// Kind is what an address is for.
+type Kind = registries.Kind
 
-// Of tells the kind of an address as text. An IPv4 address that is mapped or
-// wrapped into IPv6 is that IPv4 address; a zone after % is ignored.
+// The kinds of addresses, as package registries explains them.
+const (
+	Invalid       = registries.Invalid
+	Unspecified   = registries.Unspecified
+	Loopback      = registries.Loopback
+	LinkLocal     = registries.LinkLocal
+	Multicast     = registries.Multicast
+	Broadcast     = registries.Broadcast
+	Private       = registries.Private
+	Shared        = registries.Shared
+	Platform      = registries.Platform
+	Documentation = registries.Documentation
+	Reserved      = registries.Reserved
+	Public        = registries.Public
+)
+
+// Of tells the kind of an address as text.
 func Of(text string) Kind {
-	ip, err := netip.ParseAddr(text)
+	a, err := netip.ParseAddr(text)
 	if err != nil {
 		return Invalid
 	}
-	ip = inner(ip.Unmap().WithZone(""))
-	for _, b := range blocks {
-		if b.net.Contains(ip) {
-			return b.kind
-		}
-	}
-	switch {
-	case ip.IsUnspecified():
-		return Unspecified
-	case ip.IsLoopback():
-		return Loopback
-	case ip.IsLinkLocalUnicast():
-		return LinkLocal
-	case ip.IsMulticast():
-		return Multicast
-	case ip.IsPrivate():
-		return Private
-	case ip.Is6() && !global6.Contains(ip):
-		return Reserved
-	}
-	return Public
+	return registries.KindOf(a)
 }
-
-// wrapped are blocks of IPv6 that hold an IPv4 address from a byte on: 6to4
-// (RFC 3056) and NAT64 (RFC 6052).
-var wrapped = []struct {
-	net netip.Prefix
-	at  int
-}{{netip.MustParsePrefix("2002::/16"), 2}, {netip.MustParsePrefix("64:ff9b::/96"), 12}}
-
-// inner is the IPv4 address that an address wraps, else the address.
-func inner(ip netip.Addr) netip.Addr {
-	for _, w := range wrapped {
-		if w.net.Contains(ip) {
-			b := ip.As16()
-			return netip.AddrFrom4([4]byte(b[w.at : w.at+4]))
-		}
-	}
-	return ip
-}
-
-// global6 is the space from which IPv6 addresses are given out.
-var global6 = netip.MustParsePrefix("2000::/3")
-
-// External reports whether the kind lies outside the network of an organisation.
-// Addresses for documentation count: where evidence has them, they stand for
-// addresses of the internet.
-func (k Kind) External() bool { return k == Public || k == Documentation }
-
-// Internal reports whether the kind names one machine inside.
-func (k Kind) Internal() bool { return k == Private || k == LinkLocal || k == Shared }
 
 // Service is what waits on a port.
 type Service struct {

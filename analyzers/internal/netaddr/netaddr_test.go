@@ -1,14 +1,8 @@
 package netaddr
 
 import (
-	"encoding/json"
-	"os"
-	"path/filepath"
 	"slices"
-	"strings"
 	"testing"
-
-	"github.com/google/go-cmp/cmp"
 )
 
 // TestOf holds the addresses that MSTICPy's test_ip_utils classifies; there the
@@ -29,54 +23,6 @@ func TestOf(t *testing.T) {
 	if !Documentation.External() || Private.External() || Platform.External() || !LinkLocal.Internal() || Loopback.Internal() {
 		t.Error("sides")
 	}
-}
-
-// TestSharedTypes compares with what MSTICPy's get_ip_type says; every difference
-// has a reason.
-func TestSharedTypes(t *testing.T) {
-	text, err := os.ReadFile(filepath.Join(shared(t), "golden", "ip", "ip_type.json"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	var golden map[string]string
-	if err := json.Unmarshal(text, &golden); err != nil {
-		t.Fatal(err)
-	}
-	counts := map[string]int{}
-	for text, theirs := range golden {
-		mine := Of(text)
-		switch {
-		case strings.EqualFold(strings.ReplaceAll(string(mine), "-", " "), theirs):
-			counts["equal"]++
-		case theirs == "Private" && (mine == Documentation || mine == Reserved || mine == Broadcast):
-			counts["special purpose is not private"]++
-		case theirs == "Unspecified" && mine == Invalid:
-			counts["no address at all"]++
-		case theirs == "Unspecified" && mine == Shared:
-			counts["shared by carriers"]++
-		case theirs == "Public" && mine == Reserved:
-			counts["not given out, or wraps an address that is not"]++
-		default:
-			t.Errorf("%s is %s, MSTICPy says %s", text, mine, theirs)
-		}
-	}
-	want := map[string]int{"equal": 22, "special purpose is not private": 10, "no address at all": 4, "shared by carriers": 1, "not given out, or wraps an address that is not": 2}
-	if diff := cmp.Diff(want, counts); diff != "" {
-		t.Error(diff)
-	}
-}
-
-// shared returns the folder of the evidence that tests share, or skips the test.
-func shared(t *testing.T) string {
-	t.Helper()
-	dir := os.Getenv("FORENSIC_SHARED")
-	if dir == "" {
-		t.Skip("FORENSIC_SHARED names no folder with shared evidence")
-	}
-	if !filepath.IsAbs(dir) {
-		dir = filepath.Join("..", "..", "..", dir)
-	}
-	return dir
 }
 
 func TestServiceName(t *testing.T) {
