@@ -59,8 +59,8 @@ var fileName = regexp.MustCompile(`^[a-z0-9][a-z0-9_-]{0,99}$`)
 // checkNames makes sure that the names of results and exhibits can name files
 // and that no two write the same one.
 func checkNames(results []finding.Result) error {
-	pages := map[string]bool{"index": true, "completeness": true, "method": true}
-	data := map[string]bool{"findings": true, "members": true, "rejects": true, "hosts": true}
+	pages := map[string]bool{"index": true, "completeness": true, "method": true, "queries": true}
+	data := map[string]bool{"findings": true, "members": true, "rejects": true, "hosts": true, "references": true}
 	for _, r := range results {
 		if !fileName.MatchString(r.Name) || pages[r.Name] {
 			return fmt.Errorf("report: result %q: the name is taken or cannot name a file", r.Name)
@@ -97,6 +97,7 @@ func (s *site) writeTables() error {
 		{"hosts", hostsTable(s.in.Hosts)},
 		{"members", membersTable(s.in.Members)},
 		{"rejects", rejectsTable(s.in.Rejects, s.in.RejectTotal)},
+		{"references", referencesTable(s.in.References)},
 	} {
 		if err := s.data(t.name, t.table, s.in.ToolVersion); err != nil {
 			return err

@@ -80,6 +80,13 @@ func TestBuildHostile(t *testing.T) {
 	if size := len(all["index.html"]); size > 2<<20 {
 		t.Errorf("index.html has %d bytes", size)
 	}
+	for name, want := range map[string]string{
+		"completeness.html": "90 days older than the last event. What follows", "method.html": "hxxp://feed[.]example", "queries.html": "2 queries, of which 1 have",
+	} {
+		if !strings.Contains(string(all[name]), want) {
+			t.Errorf("%s lacks %q", name, want)
+		}
+	}
 	page := string(all["analyzer-0.html"])
 	for _, want := range []string{"hxxp://evil[.]example", "Shows 300 of 99,999 rows", "Shows 3,000 of 5,000 nodes", "level 25", "no creation event", "more characters in data/analyzer-0-table.csv", "-1,000"} {
 		if !strings.Contains(page, want) {

@@ -24,6 +24,8 @@ type Input struct {
 	RejectTotal int64
 	Results     []finding.Result // in suite order
 	Steps       []Step           // method: what was done with which parameters
+	References  []Reference      // data from elsewhere that the results rest on, by kind and name
+	Queries     []QueryFamily    // the query catalogue, in reading order
 	Narrowed    string           // filter in words when the data was narrowed, empty otherwise
 }
 
@@ -67,4 +69,35 @@ type RejectRow struct {
 // Step is one step of the method.
 type Step struct {
 	Name, Text string
+}
+
+// Reference is a source of what is known from elsewhere than the evidence.
+type Reference struct {
+	Kind, Name, Format string
+	File               string // base name of what was added
+	SHA256             string // of it
+	Bytes              int64
+	Records, Dropped   int64 // entries that can be asked for, and that could not be used
+	Origin, License    string
+	AsOf               int64  // when the data was true, microseconds UTC; event.Null where unknown
+	Age                string // how far it is from the evidence, in words
+	Stale              bool   // its age limits what follows from it
+	Notes              []string
+}
+
+// QueryFamily is a part of the query catalogue.
+type QueryFamily struct {
+	Name, Description string
+	Queries           []Query
+}
+
+// Query is a question that can be asked of the case again.
+type Query struct {
+	Name, Description string
+	Attack            []string // ATT&CK ids
+	Needs             []string // classes of events, of which one is enough
+	Present           bool     // the evidence has events of one of them
+	Params            []string // each in words
+	Example           string   // a command
+	SQL               string
 }

@@ -17,6 +17,7 @@ type ledgerPage struct {
 	Rest     string
 	Rejects  *tableView
 	Limited  []run // analyzers that did not look, or not at everything
+	Stale    []Reference
 }
 
 // archiveView is the members of one evidence file.
@@ -26,7 +27,7 @@ type archiveView struct {
 }
 
 func (s *site) completeness() ledgerPage {
-	p := ledgerPage{Totals: showTable(totals(s.in), "Totals", "data/members.csv", maxRows)}
+	p := ledgerPage{Stale: s.in.stale(), Totals: showTable(totals(s.in), "Totals", "data/members.csv", maxRows)}
 	members := s.in.Members[:min(len(s.in.Members), maxMembers)]
 	for start := 0; start < len(members); {
 		end := start + 1

@@ -85,7 +85,11 @@ func navigation(in *Input) []navItem {
 		}
 		nav = append(nav, item)
 	}
-	return append(nav, navItem{Href: "completeness.html", Title: "Completeness"}, navItem{Href: "method.html", Title: "Method"})
+	nav = append(nav, navItem{Href: "completeness.html", Title: "Completeness"}, navItem{Href: "method.html", Title: "Method"})
+	if len(in.Queries) > 0 {
+		nav = append(nav, navItem{Href: "queries.html", Title: "Query catalogue"})
+	}
+	return nav
 }
 
 // page writes one page with the template of that name.
@@ -124,5 +128,10 @@ func (s *site) writePages() error {
 	if err := s.page("completeness", "Completeness and limits", "completeness", s.completeness()); err != nil {
 		return err
 	}
-	return s.page("method", "Method and custody", "method", s.in)
+	if len(s.in.Queries) > 0 {
+		if err := s.page("queries", "Query catalogue", "queries", s.queries()); err != nil {
+			return err
+		}
+	}
+	return s.page("method", "Method and custody", "method", s.method())
 }

@@ -37,6 +37,14 @@ func richInput() Input {
 			Status: s, Err: hostile, Warnings: []string{hostile}, Examined: int64(i * 1000),
 		})
 	}
+	in.References = []Reference{
+		{Kind: "ti", Name: "feed", Format: hostile, File: hostile, SHA256: hash, Bytes: 10, Records: 5, Dropped: 1, Origin: "http://feed.example", License: hostile, AsOf: t0, Age: "90 days older than the last event", Stale: true, Notes: []string{hostile}},
+		{Kind: "geoip", Name: "places", AsOf: event.Null, Age: "its date is not known"},
+	}
+	in.Queries = []QueryFamily{{Name: "windows", Description: hostile, Queries: []Query{
+		{Name: "windows.a", Description: hostile, Attack: []string{"T1078"}, Needs: []string{hostile}, Present: true, Params: []string{hostile}, Example: hostile, SQL: hostile},
+		{Name: "windows.b", Description: "b", Needs: []string{"dns"}, Example: "b", SQL: "SELECT 1"},
+	}}}
 	in.Results[0].Exhibits = exhibits()
 	for i := range 700 {
 		in.Results[i%2*2].Findings = append(in.Results[i%2*2].Findings, finding.Finding{

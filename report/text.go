@@ -152,7 +152,12 @@ func number(n int64) string {
 
 // count writes a number with its noun, which gets an s where it needs one.
 func count(n int64, noun string) string {
-	if n != 1 {
+	stem, y := strings.CutSuffix(noun, "ry") // entry, query; not day
+	switch {
+	case n == 1:
+	case y:
+		noun = stem + "ries"
+	default:
 		noun += "s"
 	}
 	return number(n) + " " + noun

@@ -11,6 +11,7 @@
 //	parts/*.parquet    tables events and rejects
 //	results/*.json     one file for each analyzer
 //	narrowed.json      which part of the data the results are about
+//	references.json    which reference data the results were made with
 //	lock               held while a command writes
 //
 // ledger.json is replaced atomically; a part that it does not name is no part

@@ -79,3 +79,23 @@ func (c *Case) Narrowed() (narrowed string, err error) {
 	}
 	return narrowed, err
 }
+
+// SaveReferences notes which reference data the stored results were made with; v is
+// stored as JSON.
+func (c *Case) SaveReferences(v any) error {
+	if err := c.lock(); err != nil {
+		return err
+	}
+	defer c.unlock()
+	return writeJSON(filepath.Join(c.dir, "references.json"), v)
+}
+
+// LoadReferences reads what SaveReferences stored last into v, which is left alone
+// if there is nothing.
+func (c *Case) LoadReferences(v any) error {
+	err := readJSON(filepath.Join(c.dir, "references.json"), v)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	return err
+}

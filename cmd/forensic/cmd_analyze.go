@@ -68,7 +68,8 @@ func (a *app) analyze(c *store.Case, baseline string, names []string, n store.Na
 	if err != nil {
 		return nil, err
 	}
-	r, err := a.reader(c, n, known)
+	defer known.Close()
+	r, err := a.reader(c, n, known.Set)
 	if err != nil {
 		return nil, err
 	}
@@ -80,14 +81,14 @@ func (a *app) analyze(c *store.Case, baseline string, names []string, n store.Na
 		if err != nil {
 			return nil, fmt.Errorf("--baseline: %w", err)
 		}
-		reader, err := a.reader(b, store.Narrow{}, known)
+		reader, err := a.reader(b, store.Narrow{}, known.Set)
 		if err != nil {
 			return nil, fmt.Errorf("--baseline: %w", err)
 		}
 		defer reader.Close()
 		normal, outcome = reader, outcome+" against a baseline"
 	}
-	results, err := runner.Run(a.ctx, runner.Input{Data: r, Baseline: normal, Reference: known}, list, a.workers)
+	results, err := runner.Run(a.ctx, runner.Input{Data: r, Baseline: normal, Reference: known.Set}, list, a.workers)
 	if err != nil {
 		return nil, err
 	}
@@ -103,7 +104,10 @@ func (a *app) analyze(c *store.Case, baseline string, names []string, n store.Na
 	if err := c.SaveResults(byName, len(names) == 0, n.String()); err != nil {
 		return nil, fmt.Errorf("results: %w", err)
 	}
-	return results, a.custody(c, nil, outcome)
+	if err := a.saveReferences(c, known.Set, len(names) == 0); err != nil {
+		return nil, err
+	}
+	return results, a.custody(c, referenceInputs(known.Set), outcome)
 }
 
 // pick returns the analyzers of the names in suite order; all without names.

@@ -115,7 +115,8 @@ func (a *app) answer(c *store.Case, n store.Narrow, o queryOptions, ask func(con
 	if err != nil {
 		return err
 	}
-	r, err := a.reader(c, n, known)
+	defer known.Close()
+	r, err := a.reader(c, n, known.Set)
 	if err != nil {
 		return err
 	}

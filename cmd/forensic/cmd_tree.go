@@ -73,7 +73,8 @@ func (a *app) tree(o treeOptions, table string) error {
 	if err != nil {
 		return err
 	}
-	r, err := a.reader(c, store.Narrow{}, known)
+	defer known.Close()
+	r, err := a.reader(c, store.Narrow{}, known.Set)
 	if err != nil {
 		return err
 	}

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"slices"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"forensic/analyzers/finding"
@@ -69,8 +70,45 @@ func (a *app) reportInput(c *store.Case, title string) (*report.Input, error) {
 			Excerpt: excerpt(j.Raw, 200),
 		})
 	}
-	in.Results, in.Narrowed, err = loadResults(c)
+	if in.Results, in.Narrowed, err = loadResults(c); err != nil {
+		return nil, err
+	}
+	if in.References, err = referenceRows(c, o.First, o.Last); err != nil {
+		return nil, err
+	}
+	in.Queries, err = queryRows(o.Classes)
 	return in, err
+}
+
+// instant is a time of the store; the zero time for event.Null.
+func instant(micros int64) time.Time {
+	if micros == event.Null {
+		return time.Time{}
+	}
+	return time.UnixMicro(micros).UTC()
+}
+
+// queryRows is the query catalogue for the report, with what the case has events
+// for.
+func queryRows(classes map[event.Class]int64) ([]report.QueryFamily, error) {
+	list, err := catalogue(nil)
+	if err != nil {
+		return nil, err
+	}
+	var families []report.QueryFamily
+	for _, f := range list.Families {
+		family := report.QueryFamily{Name: f.Name, Description: f.Description}
+		for _, q := range f.Queries {
+			row := report.Query{Name: q.Name, Description: q.Description, Attack: q.Attack, Needs: q.Needs, Example: exampleText(q), SQL: q.SQL}
+			row.Present = len(q.Needs) == 0 || slices.ContainsFunc(q.Needs, func(class string) bool { return classes[event.Class(class)] > 0 })
+			for _, p := range q.Params {
+				row.Params = append(row.Params, paramText(p))
+			}
+			family.Queries = append(family.Queries, row)
+		}
+		families = append(families, family)
+	}
+	return families, nil
 }
 
 // loadResults reads the stored results in suite order; an analyzer without one

@@ -34,6 +34,7 @@ type app struct {
 	verbose   bool
 	json      bool
 	logFormat string
+	cache     string // folder of reference data; see cacheDir
 }
 
 // Main runs the program and returns its exit code.
@@ -67,9 +68,10 @@ Start with:  forensic run --case demo        (the embedded sample)
 	f.BoolVarP(&a.verbose, "verbose", "v", false, "details on stderr")
 	f.BoolVar(&a.json, "json", false, "machine-readable summary on stdout")
 	f.StringVar(&a.logFormat, "log-format", "text", "text or json")
+	f.StringVar(&a.cache, "cache", "", "folder of the reference data, or none; the default is FORENSIC_CACHE or the user's cache folder (see forensic cache)")
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError(err) })
 	root.AddCommand(
-		newRun(a), newIngest(a), newAnalyze(a), newReport(a), newQuery(a), newQueries(a), newTree(a), newVerify(a), newList(a), newDocs(a), newVersion(a),
+		newRun(a), newIngest(a), newAnalyze(a), newReport(a), newQuery(a), newQueries(a), newTree(a), newCache(a), newVerify(a), newList(a), newDocs(a), newVersion(a),
 	)
 	return root
 }

@@ -120,8 +120,12 @@ func size(n int64) string {
 
 // plural prints a count and its noun.
 func plural(n int64, noun string) string {
-	if n == 1 {
+	stem, y := strings.CutSuffix(noun, "ry") // entry, query; not day
+	switch {
+	case n == 1:
 		return fmt.Sprintf("1 %s", noun)
+	case y:
+		return fmt.Sprintf("%d %sries", n, stem)
 	}
 	return fmt.Sprintf("%d %ss", n, noun)
 }
