@@ -1,0 +1,88 @@
+package indicator
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+)
+
+// maxMemory is how much of a file that is read twice is kept in memory, in bytes.
+const maxMemory = 32 << 20
+
+// spool keeps a stream, so that it can be read again.
+type spool struct {
+	mem  []byte
+	file *os.File
+}
+
+// keep reads a stream to its end. What is larger than maxMemory goes to a temporary
+// file in dir.
+func keep(in io.Reader, dir string) (*spool, error) {
+	var buf bytes.Buffer
+	n, err := buf.ReadFrom(io.LimitReader(in, maxMemory+1))
+	if err != nil {
+		return nil, err
+	}
+	if n <= maxMemory {
+		return &spool{mem: buf.Bytes()}, nil
+	}
+	f, err := os.CreateTemp(dir, "indicators-*")
+	if err != nil {
+		return nil, fmt.Errorf("cannot be kept in a temporary file: %w", withoutPath(err))
+	}
+	_ = os.Remove(f.Name()) // where that works, it has no name from now on
+	s := &spool{file: f}
+	if _, err := io.Copy(f, io.MultiReader(&buf, in)); err != nil {
+		s.close()
+		return nil, withoutPath(err)
+	}
+	return s, nil
+}
+
+// reader reads what was kept from its beginning. One reader is used at a time.
+func (s *spool) reader() (io.Reader, error) {
+	if s.file == nil {
+		return bytes.NewReader(s.mem), nil
+	}
+	_, err := s.file.Seek(0, io.SeekStart)
+	return s.file, err
+}
+
+// close removes what was kept.
+func (s *spool) close() {
+	if s.file != nil {
+		_ = s.file.Close()
+		_ = os.Remove(s.file.Name())
+	}
+}
+
+// withoutPath is an error without the path of this machine.
+func withoutPath(err error) error {
+	if p := (*fs.PathError)(nil); errors.As(err, &p) {
+		return p.Err
+	}
+	return err
+}
+
+// twice reads a JSON file two times: names may be explained behind where they are
+// used.
+func (im *importer) twice(in io.Reader, first, second func(*stream) error) error {
+	kept, err := keep(in, im.o.TempDir)
+	if err != nil {
+		return err
+	}
+	defer kept.close()
+	for _, pass := range []func(*stream) error{first, second} {
+		r, err := kept.reader()
+		if err != nil {
+			return err
+		}
+		if err := pass(newStream(r)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
