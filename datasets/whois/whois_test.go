@@ -198,7 +198,7 @@ func TestNested(t *testing.T) {
 	if stats.Blocks+stats.Merged != 3000 || stats.Merged == 0 || int64(w.Rows()) != stats.Blocks {
 		t.Errorf("%+v", stats)
 	}
-	for range 20000 {
+	for range 5000 {
 		a := netip.AddrFrom4([4]byte{10, byte(rng.IntN(4)), byte(rng.IntN(9)), byte(rng.IntN(256))})
 		if rng.IntN(3) == 0 {
 			a = netip.AddrFrom16([16]byte{0x20, 1, 0xd, 0xb8, byte(rng.IntN(4)), byte(rng.IntN(9)), 15: byte(rng.IntN(5))})
