@@ -1,6 +1,7 @@
 package domainname
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"unicode"
@@ -10,12 +11,26 @@ import (
 
 // ToASCII writes a name in punycode, as DNS has it. A name that is no valid
 // international one is written all the same if it can be.
-func ToASCII(name string) (string, error) { return idna.Punycode.ToASCII(clean(name)) }
+func ToASCII(name string) (string, error) {
+	name = clean(name)
+	if len(name) > maxSpelled {
+		return "", fmt.Errorf("a name of %d bytes is no domain name", len(name))
+	}
+	return idna.Punycode.ToASCII(name)
+}
+
+// maxSpelled bounds a name in letters of any script, in bytes: the time to decode
+// punycode grows with its square.
+const maxSpelled = 4 * maxName
 
 // ToUnicode writes a name as its reader would see it. Labels that cannot be
-// decoded stay as they are.
+// decoded, and texts too long for a name, stay as they are.
 func ToUnicode(name string) string {
-	labels := strings.Split(clean(name), ".")
+	name = clean(name)
+	if len(name) > maxSpelled {
+		return name
+	}
+	labels := strings.Split(name, ".")
 	for i, l := range labels {
 		if u, err := idna.Punycode.ToUnicode(l); err == nil {
 			labels[i] = u

@@ -4,11 +4,13 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"net"
 	"net/netip"
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -296,6 +298,36 @@ func TestRefused(t *testing.T) {
 	if _, err := Inspect(t.Context(), t.TempDir()); err == nil {
 		t.Error("a folder was accepted")
 	}
+}
+
+// TestConcurrent asks one database from several goroutines; go test -race judges.
+func TestConcurrent(t *testing.T) {
+	networks := map[string]mmdbtype.Map{}
+	for i := range 64 {
+		record := oslo()
+		record["city"] = mmdbtype.Map{"names": english(fmt.Sprint("City ", i))}
+		networks[fmt.Sprintf("203.%d.0.0/16", i)] = record
+	}
+	db, err := Open(write(t, mmdbwriter.Options{DatabaseType: "City"}, networks), "test")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	var group sync.WaitGroup
+	for range 4 {
+		group.Go(func() {
+			for i := range 2000 {
+				a := netip.AddrFrom4([4]byte{203, byte(i % 64), 1, byte(i)})
+				if p, ok := db.Locate(a); !ok || p.City != fmt.Sprint("City ", i%64) {
+					t.Errorf("%s: %+v", a, p)
+				}
+				if n, ok := db.Network(a); !ok || n.ASN != 64500 {
+					t.Errorf("%s: %+v", a, n)
+				}
+			}
+		})
+	}
+	group.Wait()
 }
 
 // TestBraid holds a search tree whose nodes lead to the next one on both sides:

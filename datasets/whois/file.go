@@ -101,9 +101,13 @@ func (w *File) Registration(a netip.Addr) (reference.Registration, bool) {
 		}
 		texts[i] = t
 	}
+	var emails []string
+	if texts[4] != "" {
+		emails = strings.Fields(texts[4])
+	}
 	return reference.Registration{
 		ASN: r.asn, CIDR: r.prefix(), CountryCode: strings.Trim(string(r.country[:]), "\x00"), Registry: texts[0], Date: texts[1], Description: texts[2], NetName: texts[3],
-		Emails: strings.Fields(texts[4]), Source: w.source, Line: int64(r.line),
+		Emails: emails, Source: w.source, Line: int64(r.line),
 	}, true
 }
 

@@ -198,7 +198,7 @@ func TestNested(t *testing.T) {
 	if stats.Blocks+stats.Merged != 3000 || stats.Merged == 0 || int64(w.Rows()) != stats.Blocks {
 		t.Errorf("%+v", stats)
 	}
-	for range 20000 {
+	for range 5000 {
 		a := netip.AddrFrom4([4]byte{10, byte(rng.IntN(4)), byte(rng.IntN(9)), byte(rng.IntN(256))})
 		if rng.IntN(3) == 0 {
 			a = netip.AddrFrom16([16]byte{0x20, 1, 0xd, 0xb8, byte(rng.IntN(4)), byte(rng.IntN(9)), 15: byte(rng.IntN(5))})
@@ -242,10 +242,10 @@ func TestOpen(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := reference.Registration{
-		ASN: 1, CIDR: netip.MustParsePrefix("203.0.113.0/24"), Description: strings.TrimSpace(strings.Repeat("long ", 100)), Emails: []string{}, Source: "s", Line: 2,
+		ASN: 1, CIDR: netip.MustParsePrefix("203.0.113.0/24"), Description: strings.TrimSpace(strings.Repeat("long ", 100)), Source: "s", Line: 2,
 	}
 	got, ok := w.Registration(netip.MustParseAddr("203.0.113.9"))
-	if diff := cmp.Diff(want, got, cmpopts.EquateComparable(netip.Prefix{}), cmpopts.EquateEmpty()); diff != "" || !ok {
+	if diff := cmp.Diff(want, got, cmpopts.EquateComparable(netip.Prefix{})); diff != "" || !ok {
 		t.Error(diff)
 	}
 	if _, ok := w.Registration(netip.Addr{}); ok {
