@@ -81,7 +81,7 @@ func TestBuildHostile(t *testing.T) {
 		t.Errorf("index.html has %d bytes", size)
 	}
 	for name, want := range map[string]string{
-		"completeness.html": "90 days older than the last event. What follows", "method.html": "hxxp://feed[.]example", "queries.html": "2 queries, of which 1 have",
+		"completeness.html": "90 days older than the last event. What follows", "method.html": "hxxp://feed[.]example", "queries.html": "2 queries, of which 1 ask about",
 	} {
 		if !strings.Contains(string(all[name]), want) {
 			t.Errorf("%s lacks %q", name, want)

@@ -202,5 +202,5 @@ var steps = []report.Step{
 		"(except of events 3 and 22), rounded to 15 minutes; without Sysmon, the collector's own receipt times in local time and UTC tell the zone. Times of a 12-hour clock are moved by 12 hours into the window that the anchors span. " +
 		"Where a record's own UtcTime lies within 30 seconds of the corrected time, it is taken. Column ts_source tells which rule gave each time."},
 	{Name: "Identities", Text: "A machine is its short name in lower case within its dataset. Processes are told apart by their GUID, else by process id, time and host."},
-	{Name: "Analysing", Text: "Each analyzer reads the case only. One whose event classes the evidence lacks does not apply, which is not the same as having found nothing."},
+	{Name: "Analysing", Text: "Each analyzer reads the case, and the reference data that is listed below. One whose event classes the evidence lacks does not apply, which is not the same as having found nothing."},
 }
