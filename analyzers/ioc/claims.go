@@ -11,7 +11,6 @@ import (
 	"forensic/analyzers"
 	"forensic/analyzers/finding"
 	"forensic/analyzers/internal/sightings"
-	"forensic/store/event"
 )
 
 // claim is what one place of an indicator says.
@@ -57,7 +56,7 @@ func (cs claims) add(c claim, s sightings.Seen) {
 	k := claimKey{c.title, c.subject}
 	g := cs[k]
 	if g == nil {
-		g = &gathered{claim: c, Seen: sightings.Seen{First: event.Null, Last: event.Null}, values: map[string]bool{}}
+		g = &gathered{claim: c, Seen: sightings.Unseen(), values: map[string]bool{}}
 		cs[k] = g
 	}
 	if c.severity > g.severity || c.severity == g.severity && c.why < g.why {

@@ -97,7 +97,7 @@ func (s *Set) mention(b beside, x Sighting) {
 			s.LeftMentions++
 			return
 		}
-		m = &Mention{Key: b.Key, Seen: unseen, Beside: b.words, Script: k.script}
+		m = &Mention{Key: b.Key, Seen: Unseen(), Beside: b.words, Script: k.script}
 		s.mentions[k] = m
 	}
 	s.share(&x)

@@ -48,7 +48,7 @@ func (s *Set) Add(x Sighting) {
 			s.Left++
 			return
 		}
-		o = &Observed{Key: x.Key, Part: x.Part, Seen: unseen}
+		o = &Observed{Key: x.Key, Part: x.Part, Seen: Unseen()}
 		s.seen[x.Key] = o
 	}
 	s.share(&x)
@@ -60,7 +60,8 @@ func (s *Set) Add(x Sighting) {
 	o.Seen.add(x, MaxRefs)
 }
 
-var unseen = Seen{First: event.Null, Last: event.Null}
+// Unseen is what was not seen anywhere yet.
+func Unseen() Seen { return Seen{First: event.Null, Last: event.Null} }
 
 // maxNames bounds the names that are kept once.
 const maxNames = 1 << 16

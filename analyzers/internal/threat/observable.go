@@ -50,7 +50,7 @@ func Prepare(o Observable) (_ Observable, refused string) {
 	}
 	value, err := reference.Canonical(o.Type, refang(o.Type, o.Value))
 	if err != nil {
-		return o, err.Error()
+		return o, fmt.Sprintf("it is no value of type %s", o.Type)
 	}
 	o.Value = value
 	switch o.Type {

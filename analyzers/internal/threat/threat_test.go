@@ -129,7 +129,7 @@ func TestLookup(t *testing.T) {
 		{reference.Bitcoin, "1BoatSLRHtKNngkdXEeobR76b53LETtpyT", "high 1BoatSLRHtKNngkdXEeobR76b53LETtpyT"},
 		{reference.UserAgent, "x", ""},
 		{"", "hello", "it is of no type of indicator"},
-		{reference.IP, "", "the ip is empty"},
+		{reference.IP, "", "it is no value of type ip"},
 	} {
 		got := ask(t, table, Observable{test.kind, test.value})
 		if diff := cmp.Diff([]string{test.want}, got); diff != "" {
@@ -238,8 +238,8 @@ func TestResults(t *testing.T) {
 		"0123456 sha256_hash Good list true information 0 [{\"severity\"",
 		"a.b.c.d unknown Example feed false information 2 it is of no ",
 		"a.b.c.d unknown Good list false information 2 it is of no ",
-		"a.b.c.d ipv4 Example feed false information 2 \"a.b.c.d\" is",
-		"a.b.c.d ipv4 Good list false information 2 \"a.b.c.d\" is",
+		"a.b.c.d ipv4 Example feed false information 2 it is no val",
+		"a.b.c.d ipv4 Good list false information 2 it is no val",
 		"198.51. ipv4 Example feed true warning 0 [{\"severity\"",
 		"198.51. ipv4 Example feed false information 4 Not found.",
 	}
