@@ -21,8 +21,8 @@ the severity that the provider gives counts one step less.
 
 Findings: one for each indicator that a provider rates warning or high, by the worst way it was met. High becomes high, warning
 medium. One step less each, but never less than low: the indicator had expired before the events; its confidence is under 50; a list
-of known good has the same value, which is told as a conflict; it was only mentioned in a text, a message or a file name rather than
-contacted, asked for, run or loaded, or a logon from it failed. An indicator in decoded content is not lowered. An indicator that
+of known good has the same value, which is told as a conflict; it was only named in a text or message, or stood on a file that no
+record shows to be run, rather than contacted, asked for, run or loaded; a logon from it failed; it is a file name without a folder. An indicator in decoded content is not lowered. An indicator that
 became valid after the events is told but not lowered: looking back is what it is for. Providers that agree and confidence raise the
 rank among findings of one severity.
 

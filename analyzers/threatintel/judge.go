@@ -97,8 +97,11 @@ func (s *search) judge(h *hit, src *sources) *judgement {
 	if len(good) > 0 {
 		j.lower(fmt.Sprintf("%s has the same as known good", strings.Join(j.good, ", ")))
 	}
-	if h.uses[0].lower {
-		j.lower("nothing shows that it was used: it was only named")
+	switch {
+	case h.uses[0].weak != "":
+		j.lower(h.uses[0].weak)
+	case h.Observable.Type == reference.FileName:
+		j.lower("a file name alone says little")
 	}
 	j.severity = max(j.severity, finding.Low)
 	return j

@@ -215,10 +215,17 @@ func (s *search) add(o *sightings.Observed, a threat.Answer) {
 		s.left++
 		return
 	}
+	if n := len(a.Verdicts) - maxVerdicts; n > 0 { // the first are the worst, the last good
+		a.Verdicts = slices.Delete(a.Verdicts, maxVerdicts-maxVerdicts/4, len(a.Verdicts)-maxVerdicts/4)
+		a.More += int64(n)
+	}
 	own := &sightings.Observed{Key: o.Key, Seen: sightings.Unseen(), Part: o.Part}
 	own.Merge(o)
 	s.hits[a.Observable] = &hit{Observable: a.Observable, Observed: own, verdicts: a.Verdicts, more: a.More}
 }
+
+// maxVerdicts is how many verdicts on an observable are kept.
+const maxVerdicts = 32
 
 // origins are the sources of some verdicts.
 func origins(list []threat.Verdict) map[origin]bool {

@@ -26,32 +26,35 @@ type use struct {
 
 // way is a way in which an observable can be met.
 type way struct {
-	title  string
-	rank   int  // the lower the worse
-	lower  bool // of less weight: nothing was done with it
+	title  string // %s stands for what the observable is
+	rank   int    // the lower the worse
+	weak   string // why it is of less weight; empty if it is not
 	benign string
 }
 
-// The ways. A %s stands for what the observable is.
+// onlyNamed is of less weight: nothing was done with the observable.
+const onlyNamed = "nothing shows that it was used, it was only named"
+
+// The ways.
 var (
-	executed  = way{"Hash of known malware executed", 0, false, "Lists hold hashes of tools of administrators and of tests too; the name of the threat tells."}
-	importRun = way{"Import hash of known malware executed", 1, false, "Programs of the same tool chain and imports share an import hash."}
-	loaded    = way{"Hash of known malware loaded", 1, false, "Lists hold hashes of shared libraries that malware brings along."}
-	loggedOn  = way{"Logon from a known bad address", 2, false, "Users of anonymising networks, and addresses that changed hands."}
-	contacted = way{"Known bad %s contacted", 3, false, "Shared hosting and content networks; addresses and names that changed hands; scanners and sandboxes of the defenders."}
-	cameFrom  = way{"Connection from a known bad address", 4, false, "Everything on the internet is scanned all day: what was answered tells."}
-	cloud     = way{"Cloud request from a known bad address", 4, false, "Users of anonymising networks and of shared egress addresses."}
-	asked     = way{"Known bad %s asked for", 5, false, "Filters of mail and web, browsers that fetch ahead and analysts ask for bad names without going there."}
-	decoded   = way{"Known bad %s in decoded content", 6, false, "Tests of detections carry such content on purpose."}
-	answered  = way{"Known bad %s in a DNS answer", 7, false, "Many names share the addresses of content networks and parking services."}
-	used      = way{"Known bad %s used", 7, false, "Legitimate programs use the same names at times."}
-	program   = way{"Known bad %s of a program", 8, false, "A name or folder alone says little: anybody may use it."}
-	file      = way{"Hash of known malware on a file or module", 8, true, "Scanners and quarantines handle such files too."}
-	failed    = way{"Failed logon from a known bad address", 8, true, "Passwords are guessed from everywhere all day."}
-	inNetwork = way{"Known bad %s in network records", 9, true, "The side that the record names may be the machine itself."}
-	named     = way{"Known bad %s on a machine", 9, false, "A name or folder alone says little: anybody may use it."}
-	mentioned = way{"Known bad %s in a command or script", 10, true, "Administrators and filters name bad addresses to block them."}
-	messaged  = way{"Known bad %s in a message", 11, true, "Filters, scanners and alerts name what they blocked."}
+	executed  = way{"Hash of known malware executed", 0, "", "Lists hold hashes of tools of administrators and of tests too; the name of the threat tells."}
+	importRun = way{"Import hash of known malware executed", 1, "", "Programs of the same tool chain and imports share an import hash."}
+	loaded    = way{"Hash of known malware loaded", 1, "", "Lists hold hashes of shared libraries that malware brings along."}
+	loggedOn  = way{"Logon from a known bad address", 2, "", "Users of anonymising networks, and addresses that changed hands."}
+	contacted = way{"Known bad %s contacted", 3, "", "Shared hosting and content networks; addresses and names that changed hands; scanners and sandboxes of the defenders."}
+	cameFrom  = way{"Connection from a known bad address", 4, "", "Everything on the internet is scanned all day: what was answered tells."}
+	cloud     = way{"Cloud request from a known bad address", 4, "", "Users of anonymising networks and of shared egress addresses."}
+	asked     = way{"Known bad %s asked for", 5, "", "Filters of mail and web, browsers that fetch ahead and analysts ask for bad names without going there."}
+	decoded   = way{"Known bad %s in decoded content", 6, "", "Tests of detections carry such content on purpose."}
+	answered  = way{"Known bad %s in a DNS answer", 7, "", "Many names share the addresses of content networks and parking services."}
+	used      = way{"Known bad %s used", 7, "", "Legitimate programs use the same names at times."}
+	program   = way{"Known bad %s of a program", 8, "", "A name or folder alone says little: anybody may use it."}
+	file      = way{"Hash of known malware on a file or module", 8, "the record tells of no execution", "Scanners and quarantines handle such files too."}
+	failed    = way{"Failed logon from a known bad address", 8, "the logons failed", "Passwords are guessed from everywhere all day."}
+	inNetwork = way{"Known bad %s in network records", 9, "the record names the side that did not reach out to it", "The side that the record names may be the machine itself."}
+	named     = way{"Known bad %s on a machine", 9, "", "A name or folder alone says little: anybody may use it."}
+	mentioned = way{"Known bad %s in a command or script", 10, onlyNamed, "Administrators and filters name bad addresses to block them."}
+	messaged  = way{"Known bad %s in a message", 11, onlyNamed, "Filters, scanners and alerts name what they blocked."}
 )
 
 // words are what the titles call an observable.

@@ -142,8 +142,15 @@ func TestLookup(t *testing.T) {
 // and the same list asked in another order gives each the same answer.
 func TestHostile(t *testing.T) {
 	list := []Observable{
-		{reference.FileName, "' OR true --"}, {reference.FileName, "a\x00b"}, {reference.FileName, "\xff\xfe"}, {reference.FileName, `"]`},
-		{reference.FileName, "%"}, {reference.Path, strings.Repeat(`a\`, 4000)}, {reference.Path, strings.Repeat("a", 1<<20)}, {reference.DNS, "%.com"}, {reference.FileName, "evil.exe"},
+		{reference.FileName, "' OR true --"},
+		{reference.FileName, "a\x00b"},
+		{reference.FileName, "\xff\xfe"},
+		{reference.FileName, `"]`},
+		{reference.FileName, "%"},
+		{reference.Path, strings.Repeat(`a\`, 4000)},
+		{reference.Path, strings.Repeat("a", 1<<20)},
+		{reference.DNS, "%.com"},
+		{reference.FileName, "evil.exe"},
 	}
 	indicators := append(known(), reference.Indicator{Type: reference.FileName, Match: reference.Wildcard, Value: strings.Repeat("a%_", 500), Severity: reference.High})
 	table, err := Open(t.Context(), analyzertest.DataWith(t, indicators))
