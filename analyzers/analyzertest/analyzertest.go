@@ -6,6 +6,7 @@ import (
 	"context"
 	"database/sql"
 	"database/sql/driver"
+	"encoding/json"
 	"fmt"
 	"reflect"
 	"strings"
@@ -86,9 +87,13 @@ func indicator(i reference.Indicator) []driver.Value {
 		}
 		return t.UTC()
 	}
+	var tags driver.Value // an array of JSON
+	if text, err := json.Marshal(i.Tags); err == nil && len(i.Tags) > 0 {
+		tags = string(text)
+	}
 	return []driver.Value{
 		string(i.Type), i.Value, string(i.Match), i.Severity.String(), i.KnownGood, int32(i.Confidence), i.Category, i.Threat, i.Description,
-		strings.Join(i.Tags, ", "), bound(i.ValidFrom), bound(i.ValidUntil), i.Provider, i.File, i.Line, i.Reference,
+		tags, bound(i.ValidFrom), bound(i.ValidUntil), i.Provider, i.File, i.Line, i.Reference,
 	}
 }
 

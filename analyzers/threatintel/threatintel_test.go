@@ -95,7 +95,7 @@ func TestMet(t *testing.T) {
 		{bad(reference.FileName, exact, "evil.exe"), row("file", "file_name", "evil.exe"), "medium Known bad file name on a machine"},
 		{bad(reference.FileName, exact, "evil.dll"), row("module_load", "dll_path", `C:\x\Evil.dll`), "medium Known bad file name of a program"},
 		{bad(reference.RegistryKey, reference.Prefix, `hklm\software\evil`), row("registry", "registry_path", `HKLM\SOFTWARE\Evil\Run`), "high Known bad registry key on a machine"},
-		{bad(reference.Pipe, exact, `\evil`), row("pipe", "pipe_name", `\evil`), "high Known bad pipe used"},
+		{bad(reference.Pipe, exact, "evil"), row("pipe", "pipe_name", `\Evil`), "high Known bad pipe used"},
 		{bad(reference.UserAgent, exact, "evil/1.0"), row("cloud", "user_agent", "Evil/1.0"), "high Known bad user agent used"},
 		{bad(reference.Account, exact, "mallory"), row("logon", "target_user_name", "Mallory"), "high Known bad account on a machine"},
 		{bad(reference.Email, exact, "a@evil.com"), row("process_start", "process_command_line", "mail a@evil.com"), "medium Known bad mail address in a command or script"},

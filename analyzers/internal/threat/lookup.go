@@ -196,15 +196,12 @@ func scanIndicator(rows *sql.Rows) (i reference.Indicator, n, more int64, err er
 	if i.Severity, err = reference.ParseSeverity(severity); err != nil {
 		i.Severity, err = reference.Unknown, nil
 	}
-	if tags != "" {
-		i.Tags = strings.Split(tags, TagSeparator)
+	if err := json.Unmarshal([]byte(tags), &i.Tags); err != nil && tags != "" {
+		i.Tags = []string{tags} // of another writer
 	}
 	i.ValidFrom, i.ValidUntil = utc(from), utc(until)
 	return i, n, more, nil
 }
-
-// TagSeparator stands between the tags of an indicator in column tags.
-const TagSeparator = ", "
 
 func utc(t sql.NullTime) time.Time {
 	if !t.Valid {

@@ -175,13 +175,16 @@ func TestHostile(t *testing.T) {
 func TestMany(t *testing.T) {
 	var list []reference.Indicator
 	for i := range 50 {
-		list = append(list, reference.Indicator{Type: reference.DNS, Match: reference.Exact, Value: "x.example.com", Severity: reference.Severity(i % 3), Provider: "p", Line: int64(i)})
+		list = append(list, reference.Indicator{Type: reference.DNS, Match: reference.Exact, Value: "x.example.com", Severity: reference.Severity(i % 3), Provider: "p", Line: int64(i), Tags: []string{`"a"`, "b, c"}})
 	}
 	table, err := Open(t.Context(), analyzertest.DataWith(t, list))
 	if err != nil {
 		t.Fatal(err)
 	}
 	err = table.Lookup(t.Context(), []Observable{{reference.DNS, "x.example.com"}}, func(_ int, a Answer) error {
+		if diff := cmp.Diff([]string{`"a"`, "b, c"}, a.Verdicts[0].Indicator.Tags); diff != "" {
+			t.Error(diff)
+		}
 		if len(a.Verdicts) != MaxVerdicts || a.More != 50-MaxVerdicts || a.Verdicts[0].Severity != reference.High {
 			t.Errorf("%d verdicts, %d more", len(a.Verdicts), a.More)
 		}
