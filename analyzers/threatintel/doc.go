@@ -30,7 +30,7 @@ The time of an observable is the stretch between its first and last record: it w
 instant in common. How old a source is is measured against the last event of the evidence, not against today. A source that is much
 older than the evidence cannot know what it would have to know, which is a warning.
 
-Not looked up, but counted: addresses that are not global by IANA's registries, names without a dot, hashes of an empty file or of an
+Not looked up, but counted: addresses that are not global by IANA's registries (unless indicators name some of private networks), names without a dot, hashes of an empty file or of an
 entropy under 3 bits a digit. Addresses for documentation are looked up, since they stand for others' in samples.
 
 The browser of MSTICPy (vis/ti_browser.py) shows the observables with severity warning and high unless told otherwise; the table of

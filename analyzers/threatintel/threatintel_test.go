@@ -100,7 +100,8 @@ func TestMet(t *testing.T) {
 		{bad(reference.Account, exact, "mallory"), row("logon", "target_user_name", "Mallory"), "high Known bad account on a machine"},
 		{bad(reference.Email, exact, "a@evil.com"), row("process_start", "process_command_line", "mail a@evil.com"), "medium Known bad mail address in a command or script"},
 		{bad(reference.Bitcoin, exact, "1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa"), row("process_start", "process_command_line", "pay 1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa"), "medium Known bad Bitcoin address in a command or script"},
-		{bad(reference.IP, exact, "10.0.0.9"), row("network", "destination_ip", "10.0.0.9"), ""},
+		{bad(reference.IP, exact, "10.0.0.9"), row("network", "destination_ip", "10.0.0.9"), "high Known bad address contacted"},
+		{bad(reference.IP, exact, "203.0.113.9"), row("network", "destination_ip", "10.0.0.9"), ""},
 		{bad(reference.DNS, exact, "evil.com"), row("dns"), ""},
 	} {
 		p := look(t, Analyzer, []reference.Indicator{test.known}, test.row)

@@ -99,6 +99,9 @@ func (b *batch) add(t *Table, i int, o Observable) {
 		b.first = i
 	}
 	o, refused := Prepare(o)
+	if t.inside && strings.HasPrefix(refused, notGlobal) {
+		refused = ""
+	}
 	n := int32(len(b.answers))
 	b.answers = append(b.answers, Answer{Observable: o, Refused: refused})
 	if refused != "" || !t.types[o.Type] {

@@ -39,7 +39,8 @@ func FromObserved(t observe.Type) reference.IndicatorType {
 // is not: its type cannot be told, its value is none of its type, or nothing can
 // follow from it. As in MSTICPy's preprocess_observable.py, addresses that belong
 // to nobody outside, names without a dot and hashes of too little entropy are not
-// looked up; addresses for documentation are, since in samples they stand for
+// looked up, unless the table itself has addresses of private networks (see
+// Table.Lookup); addresses for documentation are, since in samples they stand for
 // others'.
 func Prepare(o Observable) (_ Observable, refused string) {
 	o.Value = strings.TrimSpace(o.Value)
@@ -100,9 +101,12 @@ func refang(t reference.IndicatorType, value string) string {
 	return value
 }
 
+// notGlobal begins the refusal of an address that belongs to nobody outside.
+const notGlobal = "the address is not global"
+
 func refuseAddress(value string) string {
 	if kind := netaddr.Of(value); !kind.External() && !strings.Contains(value, "/") {
-		return fmt.Sprintf("the address is not global (%s)", kind)
+		return fmt.Sprintf("%s (%s)", notGlobal, kind)
 	}
 	return ""
 }

@@ -38,6 +38,7 @@ type Table struct {
 	stored   map[stored]bool
 	types    map[reference.IndicatorType]bool
 	blocks   reference.Blocks
+	inside   bool // some indicators are addresses that are not global, which somebody wanted
 	patterns map[reference.IndicatorType]*patterns
 }
 
@@ -50,7 +51,7 @@ type stored struct {
 // Open reads what the table indicators holds.
 func Open(ctx context.Context, data analyzers.Data) (*Table, error) {
 	t := &Table{data: data, stored: map[stored]bool{}, types: map[reference.IndicatorType]bool{}, patterns: map[reference.IndicatorType]*patterns{}}
-	for _, read := range []func(context.Context) error{t.readHoldings, t.readBlocks, t.readPatterns} {
+	for _, read := range []func(context.Context) error{t.readHoldings, t.readBlocks, t.readInside, t.readPatterns} {
 		if err := read(ctx); err != nil {
 			return nil, fmt.Errorf("indicators: %w", err)
 		}
@@ -117,6 +118,20 @@ func (t *Table) readBlocks(ctx context.Context) error {
 		}
 		return nil
 	})
+}
+
+// readInside tells whether somebody listed addresses of networks of their own: the
+// importer drops such addresses unless it is told to keep them.
+func (t *Table) readInside(ctx context.Context) error {
+	if !t.types[reference.IP] {
+		return nil
+	}
+	return t.each(ctx, `SELECT 1 FROM indicators WHERE type = 'ip' AND NOT coalesce(known_good, false)
+		AND regexp_matches(value, '^(10\.|192\.168\.|172\.(1[6-9]|2[0-9]|3[01])\.|100\.(6[4-9]|[7-9][0-9]|1[01][0-9]|12[0-7])\.|169\.254\.|f[cd][0-9a-f]{2}:|fe80:)') LIMIT 1`,
+		func(*sql.Rows) error {
+			t.inside = true
+			return nil
+		})
 }
 
 // MaxPattern bounds a pattern in bytes, MaxPatterns those of a type.

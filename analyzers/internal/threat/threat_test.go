@@ -198,6 +198,19 @@ func TestMany(t *testing.T) {
 	}
 }
 
+// Private addresses are looked up where somebody listed some.
+func TestInside(t *testing.T) {
+	list := append(known(), reference.Indicator{Type: reference.IP, Match: reference.Exact, Value: "10.0.0.9", Severity: reference.High})
+	table, err := Open(t.Context(), analyzertest.DataWith(t, list))
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := ask(t, table, Observable{"", "10.0.0.9"}, Observable{"", "10.0.0.8"}, Observable{"", "http://10.0.0.9/a"})
+	if diff := cmp.Diff([]string{"high 10.0.0.9", "", ""}, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
 func TestEmpty(t *testing.T) {
 	table, err := Open(t.Context(), analyzertest.Data(t))
 	if err != nil || !table.Empty() || len(table.Holdings) != 0 {
