@@ -48,6 +48,8 @@ type Pass struct {
 	// Reference is what is known from elsewhere than the evidence; never nil.
 	Reference *reference.Set
 	Workers   int // how many goroutines it may keep busy; results must not depend on it
+	// Shared is what the analyzers of a run work out together; see Once. It may be nil.
+	Shared *Shared
 
 	Findings []finding.Finding
 	Exhibits []finding.Exhibit

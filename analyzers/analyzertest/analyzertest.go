@@ -6,10 +6,12 @@ import (
 	"context"
 	"database/sql"
 	"database/sql/driver"
+	"encoding/json"
 	"fmt"
 	"reflect"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/duckdb/duckdb-go/v2"
 
@@ -26,6 +28,12 @@ type Row map[string]any
 // Data makes an in-memory case of the rows.
 func Data(t testing.TB, rows ...Row) analyzers.Data {
 	t.Helper()
+	return DataWith(t, nil, rows...)
+}
+
+// DataWith is Data with a table of indicators.
+func DataWith(t testing.TB, indicators []reference.Indicator, rows ...Row) analyzers.Data {
+	t.Helper()
 	db, err := sql.Open("duckdb", "")
 	if err != nil {
 		t.Fatal(err)
@@ -35,18 +43,19 @@ func Data(t testing.TB, rows ...Row) analyzers.Data {
 	for _, c := range event.Columns {
 		cols = append(cols, c.Name+" "+c.Kind.SQL())
 	}
-	indicators := "CREATE TABLE indicators (" + reference.IndicatorColumns + ")"
-	for _, s := range []string{"SET TimeZone='UTC'", "CREATE TABLE events (" + strings.Join(cols, ", ") + ")", warnings, indicators} {
+	known := "CREATE TABLE indicators (" + reference.IndicatorColumns + ")"
+	for _, s := range []string{"SET TimeZone='UTC'", "CREATE TABLE events (" + strings.Join(cols, ", ") + ")", warnings, known} {
 		if _, err := db.Exec(s); err != nil {
 			t.Fatal(err)
 		}
 	}
-	appendRows(t, db, rows)
+	appendTo(t, db, "events", len(rows), func(i int) []driver.Value { return values(t, rows[i], i) })
+	appendTo(t, db, "indicators", len(indicators), func(i int) []driver.Value { return indicator(indicators[i]) })
 	return data{db}
 }
 
-// appendRows goes past SQL: a statement for each row takes milliseconds.
-func appendRows(t testing.TB, db *sql.DB, rows []Row) {
+// appendTo goes past SQL: a statement for each row takes milliseconds.
+func appendTo(t testing.TB, db *sql.DB, table string, n int, row func(i int) []driver.Value) {
 	t.Helper()
 	conn, err := db.Conn(context.Background())
 	if err != nil {
@@ -54,12 +63,12 @@ func appendRows(t testing.TB, db *sql.DB, rows []Row) {
 	}
 	defer conn.Close()
 	err = conn.Raw(func(c any) error {
-		to, err := duckdb.NewAppenderFromConn(c.(driver.Conn), "", "events")
+		to, err := duckdb.NewAppenderFromConn(c.(driver.Conn), "", table)
 		if err != nil {
 			return err
 		}
-		for i, row := range rows {
-			if err := to.AppendRow(values(t, row, i)...); err != nil {
+		for i := range n {
+			if err := to.AppendRow(row(i)...); err != nil {
 				return fmt.Errorf("row %d: %w", i, err)
 			}
 		}
@@ -67,6 +76,24 @@ func appendRows(t testing.TB, db *sql.DB, rows []Row) {
 	})
 	if err != nil {
 		t.Fatal(err)
+	}
+}
+
+// indicator puts an indicator into the order of reference.IndicatorColumns.
+func indicator(i reference.Indicator) []driver.Value {
+	bound := func(t time.Time) driver.Value {
+		if t.IsZero() {
+			return nil
+		}
+		return t.UTC()
+	}
+	var tags driver.Value // an array of JSON
+	if text, err := json.Marshal(i.Tags); err == nil && len(i.Tags) > 0 {
+		tags = string(text)
+	}
+	return []driver.Value{
+		string(i.Type), i.Value, string(i.Match), i.Severity.String(), i.KnownGood, int32(i.Confidence), i.Category, i.Threat, i.Description,
+		tags, bound(i.ValidFrom), bound(i.ValidUntil), i.Provider, i.File, i.Line, i.Reference,
 	}
 }
 

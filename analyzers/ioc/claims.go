@@ -10,7 +10,7 @@ import (
 
 	"forensic/analyzers"
 	"forensic/analyzers/finding"
-	"forensic/store/event"
+	"forensic/analyzers/internal/sightings"
 )
 
 // claim is what one place of an indicator says.
@@ -25,18 +25,11 @@ type claim struct {
 	script     bool // one step less severe in the text of a script
 }
 
-// inColumns lowers a claim that rests on the text of scripts alone: scripts hold
+// inScript lowers a claim that rests on the text of scripts alone: scripts hold
 // examples and help beside what they do.
-func (c claim) inColumns(columns []string) claim {
+func (c claim) inScript() claim {
 	if !c.script {
 		return c
-	}
-	for _, col := range columns {
-		switch col {
-		case "script_text", "script_payload", "script_context", "message":
-		default:
-			return c
-		}
 	}
 	if c.severity > finding.Low {
 		c.severity--
@@ -51,21 +44,19 @@ type claimKey struct{ title, subject string }
 // gathered is a finding in the making.
 type gathered struct {
 	claim
-	values, sources map[string]bool
-	places          map[place]bool
-	count           int64
-	first, last     int64
-	refs            []event.Ref
+	sightings.Seen
+	values map[string]bool
 }
 
 // claims gathers claims by title and subject.
 type claims map[claimKey]*gathered
 
-func (cs claims) add(c claim, s sighting) {
+// add adds a claim with where it was seen.
+func (cs claims) add(c claim, s sightings.Seen) {
 	k := claimKey{c.title, c.subject}
 	g := cs[k]
 	if g == nil {
-		g = &gathered{claim: c, values: map[string]bool{}, sources: map[string]bool{}, places: map[place]bool{}, first: event.Null, last: event.Null}
+		g = &gathered{claim: c, Seen: sightings.Unseen(), values: map[string]bool{}}
 		cs[k] = g
 	}
 	if c.severity > g.severity || c.severity == g.severity && c.why < g.why {
@@ -74,19 +65,22 @@ func (cs claims) add(c claim, s sighting) {
 	if c.value != "" {
 		g.values[c.value] = true
 	}
-	for _, source := range s.sources {
-		g.sources[source] = true
+	g.Merge(s, sightings.MaxMentionRefs)
+}
+
+// addMention adds what a mention says by the words beside it.
+func (cs claims) addMention(m *sightings.Mention) {
+	for _, c := range judge(m.Key, m.Beside) {
+		if m.Script {
+			c = c.inScript()
+		}
+		cs.add(c, m.Seen)
 	}
-	g.places[s.place] = true
-	g.count += s.count
-	g.first, g.last = span(g.first, g.last, s.first, s.last)
-	g.refs = keepRef(g.refs, s.ref, maxRefs)
 }
 
 // addIndicator makes a claim about an indicator with all its places.
-func (cs claims) addIndicator(c claim, i *indicator) {
-	g := &gathered{claim: c, values: map[string]bool{}, sources: i.sources, places: i.places, count: i.count, first: i.first, last: i.last, refs: i.refs}
-	cs[claimKey{c.title, c.subject}] = g
+func (cs claims) addIndicator(c claim, i *sightings.Observed) {
+	cs[claimKey{c.title, c.subject}] = &gathered{claim: c, Seen: i.Seen, values: map[string]bool{}}
 }
 
 // maxValues is how many values a finding names.
@@ -97,7 +91,7 @@ const maxValues = 10
 func (cs claims) report(p *analyzers.Pass, most int) {
 	list := slices.Collect(maps.Values(cs))
 	slices.SortFunc(list, func(a, b *gathered) int {
-		return cmp.Or(strings.Compare(a.title, b.title), cmp.Compare(b.severity, a.severity), cmp.Compare(b.count, a.count), strings.Compare(a.subject, b.subject))
+		return cmp.Or(strings.Compare(a.title, b.title), cmp.Compare(b.severity, a.severity), cmp.Compare(b.Count, a.Count), strings.Compare(a.subject, b.subject))
 	})
 	of := map[string]int{}
 	for _, g := range list {
@@ -116,7 +110,7 @@ func (g *gathered) finding() finding.Finding {
 	values := slices.Sorted(maps.Keys(g.values))
 	f := finding.Finding{
 		Title: g.title, Why: g.why, Severity: g.severity, Techniques: g.techniques, Benign: g.benign,
-		First: g.first, Last: g.last, Evidence: g.refs, EvidenceTotal: g.count,
+		First: g.First, Last: g.Last, Evidence: g.Refs, EvidenceTotal: g.Count,
 		Facts: []finding.Fact{{Name: "Subject", Value: g.subject}},
 	}
 	for _, v := range values[:min(len(values), maxValues)] {
@@ -128,12 +122,10 @@ func (g *gathered) finding() finding.Finding {
 		f.Facts = append(f.Facts, finding.Fact{Name: "Seen as", Value: fmt.Sprintf("%d more forms", n)})
 	}
 	f.Facts = append(f.Facts,
-		finding.Fact{Name: "Found in", Value: strings.Join(slices.Sorted(maps.Keys(g.sources)), ", ")},
-		finding.Fact{Name: "Machines", Value: strconv.Itoa(len(g.places)) + ": " + hostList(g.places)})
-	for at := range g.places {
-		if len(g.places) == 1 {
-			f.Dataset, f.Host = at.dataset, at.host
-		}
+		finding.Fact{Name: "Found in", Value: strings.Join(g.Columns, ", ")},
+		finding.Fact{Name: "Machines", Value: strconv.Itoa(len(g.Places)) + ": " + sightings.HostList(g.Places)})
+	if len(g.Places) == 1 {
+		f.Dataset, f.Host = g.Places[0].Dataset, g.Places[0].Host
 	}
 	return f
 }

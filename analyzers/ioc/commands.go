@@ -8,24 +8,7 @@ import (
 
 	"forensic/analyzers/finding"
 	"forensic/analyzers/internal/observe"
-)
-
-// Bytes before and behind a URL in which the program that fetches it is looked
-// for.
-const (
-	lookBack  = 240
-	lookAhead = 60
-)
-
-// Words that tell what fetches a URL; lower case.
-var (
-	// runners run a script or library straight from a URL and have little other
-	// business with one.
-	runners = []string{"regsvr32", "mshta", "cmstp", "msxsl", "installutil", "scrobj"}
-	// inMemory run what they fetch without a file.
-	inMemory = []string{"downloadstring", "downloaddata", "iex ", "iex(", "|iex", "| iex", "invoke-expression", "openread(", "| sh", "|sh", "| bash", "|bash", "reflection.assembly"}
-	// fetchers only fetch.
-	fetchers = []string{"curl", "wget", "certutil", "bitsadmin", "invoke-webrequest", "iwr ", "invoke-restmethod", "irm ", "downloadfile", "start-bitstransfer", "msiexec", "xmlhttp", "urldownloadtofile", "rundll32", "wmic", "esentutl", "desktopimgdownldr"}
+	"forensic/analyzers/internal/sightings"
 )
 
 // codeEndings are endings of paths that name a program or script.
@@ -42,32 +25,26 @@ var vendors = map[string]bool{
 	"amazonaws.com": true, "mozilla.org": true, "adobe.com": true, "digicert.com": true, "w3.org": true, "xmlsoap.org": true, "microsoftonline.com": true,
 }
 
-// judge adds what the first of some observables says by its place in a text; its
-// parts follow it.
-func judge(to []claim, text string, found []observe.Observable) []claim {
-	o := found[0]
-	switch o.Type {
+// judge gives what an indicator says by the words beside it in a text.
+func judge(k key, beside sightings.Beside) (to []claim) {
+	switch k.Type {
 	case observe.Bitcoin:
-		return append(to, claim{
-			title: "Bitcoin address in a command or script", subject: o.Value, severity: finding.Low, script: true, techniques: []string{"T1486", "T1496"},
-			why: fmt.Sprintf("%s is a Bitcoin address with a right checksum.", o.Value), benign: "Wallet programs name such addresses.",
-		})
+		return []claim{{
+			title: "Bitcoin address in a command or script", subject: k.Value, severity: finding.Low, script: true, techniques: []string{"T1486", "T1496"},
+			why: fmt.Sprintf("%s is a Bitcoin address with a right checksum.", k.Value), benign: "Wallet programs name such addresses.",
+		}}
 	case observe.URL:
 	default:
-		return to
+		return nil
 	}
-	u := parse(o.Value, strings.ToLower(text[max(0, o.Offset-lookBack):o.Offset]), strings.ToLower(text[o.End:min(len(text), o.End+lookAhead)]))
+	u := parse(k.Value, beside)
 	if u.host == "" || u.addr.IsLoopback() || u.host == "localhost" {
-		return to
+		return nil
 	}
-	if c, ok := u.disguised(); ok {
-		to = append(to, c)
-	}
-	if c, ok := u.fetched(); ok {
-		to = append(to, c)
-	}
-	if c, ok := u.password(); ok {
-		to = append(to, c)
+	for _, rule := range []func() (claim, bool){u.disguised, u.fetched, u.password} {
+		if c, ok := rule(); ok {
+			to = append(to, c)
+		}
 	}
 	return to
 }
@@ -78,14 +55,12 @@ type address struct {
 	addr      netip.Addr // zero if the host is a name
 	number    bool       // the host is one whole number
 	ending    string     // of the path, lower case
-	runner    string     // the word that tells that a program runs it
-	memory    string     // or that it runs without a file
-	fetcher   string     // or that it is fetched
+	beside    sightings.Beside
 }
 
-// parse takes a URL apart and looks at the lower-case text around it.
-func parse(url, before, after string) address {
-	u := address{url: url, host: hostOf(url)}
+// parse takes a URL apart.
+func parse(url string, beside sightings.Beside) address {
+	u := address{url: url, host: hostOf(url), beside: beside}
 	if a, err := netip.ParseAddr(u.host); err == nil {
 		u.addr = a
 	} else if n, err := strconv.ParseUint(u.host, 0, 32); err == nil && len(u.host) >= 8 {
@@ -98,19 +73,7 @@ func parse(url, before, after string) address {
 	if i := strings.LastIndexByte(path, '.'); i >= 0 && len(path)-i <= 5 {
 		u.ending = strings.ToLower(path[i+1:])
 	}
-	around := before + " " + after
-	u.runner, u.memory, u.fetcher = first(before, runners), first(around, inMemory), first(around, fetchers)
 	return u
-}
-
-// first returns the first of some words that a text has.
-func first(text string, words []string) string {
-	for _, w := range words {
-		if strings.Contains(text, w) {
-			return strings.Trim(w, " (|")
-		}
-	}
-	return ""
 }
 
 // disguised reports an address written as one number.
@@ -126,12 +89,12 @@ func (u address) disguised() (claim, bool) {
 // fetched reports a URL whose content is run or looks like a program.
 func (u address) fetched() (claim, bool) {
 	code := codeEndings[u.ending]
-	how := u.runner
+	how := u.beside.Runner
 	if how == "" {
-		how = u.memory
+		how = u.beside.Memory
 	}
 	if how == "" && code {
-		how = u.fetcher
+		how = u.beside.Fetcher
 	}
 	if how == "" {
 		return claim{}, false
@@ -140,11 +103,11 @@ func (u address) fetched() (claim, bool) {
 		title: "Command fetches code by URL", subject: u.host, value: u.url, script: true, techniques: []string{"T1105"},
 		benign: "Installers and administrators' scripts fetch programs; check who runs the host and what was fetched.",
 	}
-	named := registered(key{observe.DNS, u.host})
+	named := registered(key{Type: observe.DNS, Value: u.host})
 	switch {
-	case u.addr.IsValid() && (u.runner != "" || u.memory != ""):
+	case u.addr.IsValid() && (u.beside.Runner != "" || u.beside.Memory != ""):
 		c.severity = finding.High
-	case u.addr.IsValid(), u.runner != "", u.ending == "sct", u.ending == "hta", u.ending == "xsl", u.memory != "" || named == "":
+	case u.addr.IsValid(), u.beside.Runner != "", u.ending == "sct", u.ending == "hta", u.ending == "xsl", u.beside.Memory != "" || named == "":
 		c.severity = finding.Medium
 	default:
 		c.severity = finding.Low
@@ -155,7 +118,7 @@ func (u address) fetched() (claim, bool) {
 	if vendors[named] {
 		c.severity = finding.Low
 	}
-	if u.runner != "" {
+	if u.beside.Runner != "" {
 		c.techniques = append(c.techniques, "T1218")
 	}
 	c.why = fmt.Sprintf("%s stands beside %q", u.url, how)

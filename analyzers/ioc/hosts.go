@@ -10,6 +10,7 @@ import (
 	"forensic/analyzers"
 	"forensic/analyzers/finding"
 	"forensic/analyzers/internal/observe"
+	"forensic/analyzers/internal/sightings"
 	"forensic/store/event"
 )
 
@@ -45,8 +46,8 @@ func serviceOf(name string) (service, bool) {
 }
 
 // hosts reports names that mean something by themselves.
-func (c *collection) hosts(list []*indicator) {
-	for _, i := range list {
+func (c *collection) hosts() {
+	for _, i := range c.list {
 		if i.Type != observe.DNS {
 			continue
 		}
@@ -69,26 +70,26 @@ func (c *collection) hosts(list []*indicator) {
 }
 
 // hidden reports addresses and names that no plain text of the case shows.
-func (c *collection) hidden(list []*indicator) {
-	for _, i := range list {
-		scope := scopeOf(i.key)
+func (c *collection) hidden() {
+	for _, i := range c.list {
+		scope := scopeOf(i.Key)
 		name := i.Type == observe.DNS
-		if i.chain == "" || i.plain || !name && scope == "" || scope == "loopback" || scope == "unspecified" || scope == "reserved" {
+		if i.Chain == "" || i.Plain || !name && scope == "" || scope == "loopback" || scope == "unspecified" || scope == "reserved" {
 			continue
 		}
 		f := claim{
-			title: "Address hidden in encoded content", subject: i.Value, severity: finding.Medium, value: i.chain, techniques: []string{"T1027", "T1140"},
-			why:    fmt.Sprintf("%s stands in decoded content (%s) and in no plain text of the case.", i.Value, i.chain),
+			title: "Address hidden in encoded content", subject: i.Value, severity: finding.Medium, value: i.Chain, techniques: []string{"T1027", "T1140"},
+			why:    fmt.Sprintf("%s stands in decoded content (%s) and in no plain text of the case.", i.Value, i.Chain),
 			benign: "Management scripts that are encoded as a whole name their servers only there.",
 		}
-		harmless := vendors[registered(i.key)] || !i.active
-		if name && i.part != observe.URL || harmless {
+		harmless := vendors[registered(i.Key)] || !i.Active
+		if name && i.Part != observe.URL || harmless {
 			f.severity = finding.Low
 		}
-		if i.network {
+		if i.Network {
 			f.title = "Address hidden in encoded content was contacted"
 			f.techniques = append(f.techniques, "T1071")
-			f.why = fmt.Sprintf("%s stands in decoded content (%s) and in no plain text of the case, and network or DNS events name it too.", i.Value, i.chain)
+			f.why = fmt.Sprintf("%s stands in decoded content (%s) and in no plain text of the case, and network or DNS events name it too.", i.Value, i.Chain)
 			if !harmless {
 				f.severity = finding.High
 			}
@@ -127,12 +128,15 @@ func (c *collection) contacted(ctx context.Context, p *analyzers.Pass) error {
 		var process, ip string
 		var ports sql.NullString
 		var first, last sql.NullInt64
-		s := sighting{sources: []string{"destination_ip"}, first: event.Null, last: event.Null}
-		if err := rows.Scan(&s.dataset, &s.host, &process, &ip, &s.count, &ports, &first, &last, &s.ref.Source, &s.ref.Member, &s.ref.Record); err != nil {
+		var at sightings.Place
+		var ref event.Ref
+		s := sightings.Seen{Columns: []string{"destination_ip"}, First: event.Null, Last: event.Null}
+		if err := rows.Scan(&at.Dataset, &at.Host, &process, &ip, &s.Count, &ports, &first, &last, &ref.Source, &ref.Member, &ref.Record); err != nil {
 			return fmt.Errorf("contacts: %w", err)
 		}
+		s.Places, s.Refs = []sightings.Place{at}, []event.Ref{ref}
 		if first.Valid {
-			s.first, s.last = first.Int64, last.Int64
+			s.First, s.Last = first.Int64, last.Int64
 		}
 		process = strings.ToLower(process)
 		rare, ok := reachers[process]

@@ -1,9 +1,6 @@
 package ioc
 
 import (
-	"cmp"
-	"maps"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -12,6 +9,7 @@ import (
 	"forensic/analyzers"
 	"forensic/analyzers/finding"
 	"forensic/analyzers/internal/observe"
+	"forensic/analyzers/internal/sightings"
 )
 
 // local are the types that name something on a machine.
@@ -19,8 +17,8 @@ var local = map[observe.Type]bool{
 	observe.Pipe: true, observe.Mutex: true, observe.RegistryKey: true, observe.WindowsPath: true, observe.LinuxPath: true,
 }
 
-func show(p *analyzers.Pass, list []*indicator, maxRows int) {
-	var marks, paths []*indicator
+func show(p *analyzers.Pass, list []*sightings.Observed, maxRows int) {
+	var marks, paths []*sightings.Observed
 	for _, i := range list {
 		if local[i.Type] {
 			paths = append(paths, i)
@@ -43,7 +41,7 @@ func show(p *analyzers.Pass, list []*indicator, maxRows int) {
 	}
 }
 
-func tableOf(list []*indicator, maxRows int, kind finding.ColumnKind) *finding.Table {
+func tableOf(list []*sightings.Observed, maxRows int, kind finding.ColumnKind) *finding.Table {
 	t := &finding.Table{Total: int64(len(list)), Columns: []finding.TableColumn{
 		{Name: "Type", Key: "type", Kind: finding.KindText},
 		{Name: "Indicator", Key: "value", Kind: kind},
@@ -62,35 +60,16 @@ func tableOf(list []*indicator, maxRows int, kind finding.ColumnKind) *finding.T
 	}}
 	for _, i := range list[:min(len(list), maxRows)] {
 		only := ""
-		if i.onlyDecoded() {
+		if i.OnlyDecoded() {
 			only = "yes"
 		}
 		t.Rows = append(t.Rows, []string{
-			string(i.Type), i.Value, scopeOf(i.key), registered(i.key), string(i.part), strings.Join(slices.Sorted(maps.Keys(i.sources)), ", "),
-			i.chain, only, strconv.FormatInt(i.count, 10), strconv.Itoa(len(i.places)), hostList(i.places),
-			finding.TimeCell(i.first), finding.TimeCell(i.last), finding.RefCell(i.refs[0]),
+			string(i.Type), i.Value, scopeOf(i.Key), registered(i.Key), string(i.Part), strings.Join(i.Columns, ", "),
+			i.Chain, only, strconv.FormatInt(i.Count, 10), strconv.Itoa(len(i.Places)), sightings.HostList(i.Places),
+			finding.TimeCell(i.First), finding.TimeCell(i.Last), finding.RefCell(i.Refs[0]),
 		})
 	}
 	return t
-}
-
-// onlyDecoded tells whether an indicator was seen in nothing but decoded content.
-func (i *indicator) onlyDecoded() bool { return i.chain != "" && !i.plain && !i.network }
-
-// maxHosts is how many hosts a cell names.
-const maxHosts = 5
-
-// hostList names the hosts of some places, and how many more there are.
-func hostList(places map[place]bool) string {
-	names := map[string]bool{}
-	for p := range places {
-		names[cmp.Or(p.host, "?")] = true
-	}
-	list := slices.Sorted(maps.Keys(names))
-	if n := len(list) - maxHosts; n > 0 {
-		return strings.Join(list[:maxHosts], ", ") + " and " + strconv.Itoa(n) + " more"
-	}
-	return strings.Join(list, ", ")
 }
 
 // registered returns the domain that somebody registered below a public suffix,

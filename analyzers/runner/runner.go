@@ -52,12 +52,13 @@ func Run(ctx context.Context, in Input, list []*analyzers.Analyzer, workers int)
 	atOnce := max(1, min(workers, len(todo)))
 	each := max(1, workers/atOnce)
 	slots := make(chan struct{}, atOnce)
+	shared := &analyzers.Shared{}
 	var wait sync.WaitGroup
 	for _, i := range todo {
 		slots <- struct{}{}
 		wait.Go(func() {
 			defer func() { <-slots }()
-			runOne(ctx, &analyzers.Pass{Data: in.Data, Baseline: in.Baseline, Reference: cmp.Or(in.Reference, &reference.Set{}), Workers: each}, list[i], &results[i])
+			runOne(ctx, &analyzers.Pass{Data: in.Data, Baseline: in.Baseline, Reference: cmp.Or(in.Reference, &reference.Set{}), Workers: each, Shared: shared}, list[i], &results[i])
 		})
 	}
 	wait.Wait()

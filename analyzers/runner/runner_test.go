@@ -50,6 +50,21 @@ func run(t *testing.T, data analyzers.Data, workers int, list ...*analyzers.Anal
 	return results
 }
 
+// TestShared: what one analyzer worked out, the next of the same run has too.
+func TestShared(t *testing.T) {
+	n := 0
+	ask := func(_ context.Context, p *analyzers.Pass, _ struct{}) error {
+		_, err := analyzers.Once(p.Shared, "key", func() (int, error) { n++; return n, nil })
+		return err
+	}
+	for runs := 1; runs <= 2; runs++ {
+		run(t, full, 2, analyzer("a", ask), analyzer("b", ask))
+		if n != runs {
+			t.Errorf("worked out %d times in %d runs", n, runs)
+		}
+	}
+}
+
 func TestStatus(t *testing.T) {
 	tests := []struct {
 		name     string

@@ -19,6 +19,7 @@ import (
 	"forensic/analyzers/proctree"
 	"forensic/analyzers/rarity"
 	"forensic/analyzers/stacking"
+	"forensic/analyzers/threatintel"
 	"forensic/analyzers/timeline"
 	"forensic/analyzers/timeseries"
 )
@@ -30,6 +31,7 @@ var All = []*analyzers.Analyzer{
 	proctree.Analyzer,
 	decode.Analyzer,
 	ioc.Analyzer,
+	threatintel.Analyzer,
 	logons.Analyzer,
 	linux.Analyzer,
 	cloud.Analyzer,

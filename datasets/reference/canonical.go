@@ -23,6 +23,7 @@ const maxValue = 8 << 10
 //   - hashes: lower-case hex of the right length
 //   - path: lower case, backslashes if it has any or begins with a drive, no quotes
 //   - registry_key: lower case, the hive by its short name
+//   - pipe: lower case, without what stands before the name (\\.\pipe\ or \)
 //   - others: lower case without space around; bitcoin keeps its case
 func Canonical(t IndicatorType, value string) (string, error) {
 	value = strings.TrimSpace(value)
@@ -44,9 +45,11 @@ func Canonical(t IndicatorType, value string) (string, error) {
 	case MD5, SHA1, SHA256, SHA512, ImpHash, JA3:
 		return canonicalHash(t, value)
 	case Path:
-		return canonicalPath(value), nil
+		return filled(t, value, canonicalPath(value))
 	case RegistryKey:
-		return canonicalKey(value), nil
+		return filled(t, value, canonicalKey(value))
+	case Pipe:
+		return filled(t, value, canonicalPipe(value))
 	case Bitcoin:
 		return value, nil
 	}
@@ -81,7 +84,7 @@ func canonicalName(value string) (string, error) {
 		if err != nil {
 			return "", fmt.Errorf("%q is no domain name", value)
 		}
-		name = ascii
+		name = strings.TrimSuffix(ascii, ".") // other alphabets have dots of their own
 	}
 	if name == "" || len(name) > 253 || strings.ContainsAny(name, " \t/\\:@\"'<>|?#[]") || strings.Contains(name, "..") || strings.HasPrefix(name, ".") {
 		return "", fmt.Errorf("%q is no domain name", value)
@@ -97,7 +100,7 @@ var defaultPorts = map[string]string{"http": "80", "https": "443", "ftp": "21", 
 
 func canonicalURL(value string) (string, error) {
 	u, err := url.Parse(value)
-	if err != nil || u.Scheme == "" || u.Host == "" {
+	if err != nil || u.Scheme == "" || u.Hostname() == "" {
 		return "", fmt.Errorf("%q is no URL", value)
 	}
 	host := strings.ToLower(u.Hostname())
@@ -105,6 +108,9 @@ func canonicalURL(value string) (string, error) {
 		host = name
 	}
 	if strings.Contains(host, ":") {
+		if _, err := netip.ParseAddr(host); err != nil {
+			return "", fmt.Errorf("%q is no URL: its host is no address", value)
+		}
 		host = "[" + host + "]"
 	}
 	if port := u.Port(); port != "" && port != defaultPorts[u.Scheme] {
@@ -149,15 +155,45 @@ func canonicalHash(t IndicatorType, value string) (string, error) {
 	return value, nil
 }
 
+// filled refuses a value of which nothing is left.
+func filled(t IndicatorType, value, canonical string) (string, error) {
+	if canonical == "" {
+		return "", fmt.Errorf("%q is no %s", value, t)
+	}
+	return canonical, nil
+}
+
+// unquote takes away what stands around a path or key.
+func unquote(value string) string {
+	return strings.TrimFunc(value, func(r rune) bool { return r == '"' || r == '\'' || unicode.IsSpace(r) })
+}
+
 func canonicalPath(value string) string {
-	value = strings.ToLower(strings.Trim(value, `"'`))
+	value = unquote(strings.ToLower(value))
 	if strings.Contains(value, `\`) || len(value) > 1 && value[1] == ':' {
 		value = strings.ReplaceAll(value, "/", `\`)
-		for _, prefix := range []string{`\\?\`, `\??\`, `\\.\`} {
-			value = strings.TrimPrefix(value, prefix)
+		for before := ""; before != value; {
+			before = value
+			for _, prefix := range []string{`\\?\`, `\??\`, `\\.\`} {
+				value = unquote(strings.TrimPrefix(value, prefix))
+			}
 		}
 	}
 	return value
+}
+
+// pipePrefixes stand before the name of a pipe.
+var pipePrefixes = []string{`\\.\pipe\`, `\\?\pipe\`, `\device\namedpipe\`, `\pipe\`}
+
+func canonicalPipe(value string) string {
+	name := strings.ToLower(value)
+	for _, prefix := range pipePrefixes {
+		if rest, ok := strings.CutPrefix(name, prefix); ok {
+			name = rest
+			break
+		}
+	}
+	return strings.TrimFunc(name, func(r rune) bool { return r == '\\' || unicode.IsSpace(r) })
 }
 
 // hives are the names of registry hives and their short ones.
@@ -172,7 +208,8 @@ var hives = []struct{ long, short string }{
 }
 
 func canonicalKey(value string) string {
-	value = strings.TrimSuffix(strings.ToLower(strings.Trim(value, `"'`)), `\`)
+	value = strings.TrimFunc(strings.ToLower(value), func(r rune) bool { return r == '"' || r == '\'' || unicode.IsSpace(r) })
+	value = unquote(strings.TrimRight(value, `\`))
 	for _, h := range hives {
 		if rest, ok := strings.CutPrefix(value, h.long); ok {
 			return h.short + rest

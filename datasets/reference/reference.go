@@ -103,7 +103,8 @@ type Set struct {
 	Indicators []string
 }
 
-// IndicatorColumns is the table indicators, as SQL declares it.
+// IndicatorColumns is the table indicators, as SQL declares it: what the source does
+// not say is NULL, tags are an array of JSON, times are UTC.
 const IndicatorColumns = `type VARCHAR, value VARCHAR, match VARCHAR, severity VARCHAR, known_good BOOLEAN, confidence INTEGER,
 	category VARCHAR, threat VARCHAR, description VARCHAR, tags VARCHAR, valid_from TIMESTAMP, valid_until TIMESTAMP,
 	provider VARCHAR, file VARCHAR, line BIGINT, reference VARCHAR`

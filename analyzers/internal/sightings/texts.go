@@ -1,4 +1,4 @@
-package ioc
+package sightings
 
 import (
 	"context"
@@ -11,7 +11,7 @@ import (
 
 // observed is an observable of a text and how it was decoded.
 type observed struct {
-	key
+	Key
 	part   observe.Type
 	chain  string
 	active bool
@@ -20,45 +20,61 @@ type observed struct {
 // reading is what one text holds.
 type reading struct {
 	found  []observed // each once
-	claims []claim
+	beside []beside   // URLs and Bitcoin addresses, as often as they stand there
 }
 
-// texts scans the texts of the case and what is encoded in them.
-func (c *collection) texts(ctx context.Context, p *analyzers.Pass, o Options) error {
-	work := func(text string) reading { return read(text, o.Limits) }
-	return texts.Map(ctx, p, "true", work, func(g texts.Group, r reading) {
+// taker is what sightings are handed to. Mention may be nil.
+type taker struct {
+	sighting func(Sighting) error
+	mention  func(beside, Sighting)
+}
+
+// eachInTexts hands on the observables of the texts of the case and of what is
+// encoded in them.
+func eachInTexts(ctx context.Context, p *analyzers.Pass, lim unwrap.Limits, to taker) error {
+	var failed error
+	work := func(text string) reading { return read(text, lim) }
+	err := texts.Map(ctx, p, "true", work, func(g texts.Group, r reading) {
 		p.Examined++
 		for _, seen := range g.Seen {
-			s := sighting{
-				sources: seen.Columns, place: place{seen.Dataset, seen.Host}, count: seen.Records,
-				first: seen.First, last: seen.Last, ref: seen.Ref,
+			s := Sighting{
+				Columns: seen.Columns, Place: Place{seen.Dataset, seen.Host}, Count: seen.Records,
+				First: seen.First, Last: seen.Last, Ref: seen.Ref,
 			}
 			for _, f := range r.found {
-				s.part, s.chain, s.active = f.part, f.chain, f.active
-				c.add(f.key, s)
+				s.Key, s.Part, s.Chain, s.Active = f.Key, f.part, f.chain, f.active
+				if failed == nil {
+					failed = to.sighting(s)
+				}
 			}
-			for _, claim := range r.claims {
-				c.claims.add(claim.inColumns(seen.Columns), s)
+			if to.mention == nil {
+				continue
+			}
+			for _, b := range r.beside {
+				to.mention(b, s)
 			}
 		}
 	})
+	if err == nil {
+		err = failed
+	}
+	return err
 }
 
 // read scans a text and what is encoded in it.
 func read(text string, lim unwrap.Limits) (r reading) {
 	seen := map[observed]bool{}
 	add := func(o observe.Observable, chain string, active bool) {
-		f := observed{key{o.Type, o.Value}, o.PartOf, chain, active}
+		f := observed{Key{o.Type, o.Value}, o.PartOf, chain, active}
 		if !seen[f] {
 			seen[f] = true
 			r.found = append(r.found, f)
 		}
 	}
-	plain := observe.Find(text)
-	for i, o := range plain {
+	for _, o := range observe.Find(text) {
 		add(o, "", false)
-		if o.PartOf == "" {
-			r.claims = judge(r.claims, text, plain[i:])
+		if o.PartOf == "" && (o.Type == observe.URL || o.Type == observe.Bitcoin) {
+			r.beside = append(r.beside, look(o, text))
 		}
 	}
 	for _, run := range unwrap.Find(text, lim) {
