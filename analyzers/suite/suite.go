@@ -11,6 +11,7 @@ import (
 	"forensic/analyzers/coverage"
 	"forensic/analyzers/decode"
 	"forensic/analyzers/entities"
+	"forensic/analyzers/geo"
 	"forensic/analyzers/hazard"
 	"forensic/analyzers/ioc"
 	"forensic/analyzers/linux"
@@ -34,6 +35,7 @@ var All = []*analyzers.Analyzer{
 	linux.Analyzer,
 	cloud.Analyzer,
 	network.Analyzer,
+	geo.Analyzer,
 	beacon.Analyzer,
 	stacking.Analyzer,
 	timeseries.Analyzer,
