@@ -151,6 +151,9 @@ func (t *tracker) take(v stay) {
 		t.lose(k, v.ok+v.failed)
 		return
 	}
+	if _, ok := k.position(); !ok {
+		t.lose(k, v.ok+v.failed)
+	}
 	t.plot(v, k)
 	if v.ok == 0 {
 		return

@@ -67,6 +67,14 @@ func (k *known) where() string {
 	return country
 }
 
+// label is where for a map, on which a country is a point in its middle.
+func (k *known) label() string {
+	if k.place.City == "" && k.place.Region == "" {
+		return k.country() + " (country only)"
+	}
+	return k.where()
+}
+
 // country is the code of the country, or its name where it has no code.
 func (k *known) country() string {
 	if k.place.CountryCode != "" {

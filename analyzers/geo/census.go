@@ -208,7 +208,7 @@ func (c *census) put(s *seen, o options) {
 			c.placeless++
 			return
 		}
-		point = &spot{tally: tally{name: s.where(), first: event.Null, last: event.Null}}
+		point = &spot{tally: tally{name: s.label(), first: event.Null, last: event.Null}}
 		c.spots[key] = point
 	}
 	point.add(s)

@@ -504,3 +504,24 @@ func TestSharedLocations(t *testing.T) {
 		t.Errorf("median %v %v, mean %v %v", median(lats), median(lons), mean(lats), mean(lons))
 	}
 }
+
+func BenchmarkGeo(b *testing.B) {
+	const n = 500_000
+	rows := make([]row, 0, n)
+	for i := range n {
+		ip := fmt.Sprintf("151.%d.%d.%d", 10+i%41, i>>8&255, i&255)
+		if i%4 > 0 {
+			rows = append(rows, traffic("10.0.0.5", ip))
+			continue
+		}
+		rows = append(rows, signIn(fmt.Sprint("user", i%997), ip, time.Duration(i)*time.Second, row{"event_outcome": []string{"success", "failure"}[i%3/2]}))
+	}
+	d := analyzertest.Data(b, rows...)
+	b.ReportAllocs()
+	for b.Loop() {
+		p := &analyzers.Pass{Data: d, Reference: &reference.Set{Addresses: world, Sources: sources}, Workers: 2}
+		if err := Analyzer.Run(b.Context(), p); err != nil || p.Examined != n {
+			b.Fatal(err, p.Examined)
+		}
+	}
+}

@@ -35,7 +35,7 @@ func (t *tracker) plot(v stay, k *known) {
 			t.unplotted++
 			return
 		}
-		point = &origin{name: k.where(), network: k.organisation(), first: event.Null, last: event.Null}
+		point = &origin{name: k.label(), network: k.organisation(), first: event.Null, last: event.Null}
 		t.points[at] = point
 	}
 	point.first, point.last = span(point.first, point.last, v.first, v.last, point.accounts == 0)

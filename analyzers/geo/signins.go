@@ -60,7 +60,7 @@ type signins struct {
 	flags  map[position]flag
 
 	trips []*trip // the worst first
-	cut   int64   // trips beyond the limit
+	cut   int64   // ways beyond the limit
 	lost  struct {
 		public, documentation int64 // sign-ins whose address no database places
 	}

@@ -72,6 +72,7 @@ type traveller struct {
 	here  *end // the last success with a place
 	trips map[tripKey]*trip
 	order []tripKey
+	over  int64 // ways beyond the limit
 }
 
 // travel looks for accounts that were at two places in less time than the way takes.
@@ -105,7 +106,7 @@ func (s *signins) travel(ctx context.Context, p *analyzers.Pass) error {
 	}
 	r.done()
 	if s.cut > 0 {
-		p.Warn("%d more pairs of places of impossible travel are not kept.", s.cut)
+		p.Warn("%d more ways of impossible travel are beyond the limit and not judged.", s.cut)
 	}
 	return nil
 }
@@ -117,7 +118,7 @@ func (s *signins) step(a *traveller, v signin) {
 	k := s.atlas.ask(v.ip)
 	at, ok := k.position()
 	if !ok {
-		return // counted with the accounts
+		return // readAccounts counts it
 	}
 	next := &end{v, k, at}
 	if a.here != nil {
@@ -147,10 +148,12 @@ func (a *traveller) judge(o options, from, to end) {
 	key := keyOf(t)
 	old := a.trips[key]
 	if old == nil {
-		if len(a.trips) < maxTrips {
-			a.trips[key] = t
-			a.order = append(a.order, key)
+		if len(a.trips) == maxTrips {
+			a.over++
+			return
 		}
+		a.trips[key] = t
+		a.order = append(a.order, key)
 		return
 	}
 	t.n, t.first, t.last = old.n+1, old.first, max(old.last, t.last)
@@ -173,6 +176,7 @@ func (a *traveller) judge(o options, from, to end) {
 
 // arrive weighs the trips of an account when its sign-ins end.
 func (s *signins) arrive(a *traveller) {
+	s.cut += a.over
 	for _, key := range a.order {
 		t := a.trips[key]
 		s.weigh(t)

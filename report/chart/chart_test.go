@@ -248,7 +248,7 @@ func TestRenderSays(t *testing.T) {
 		"big graph":     {"+440 nodes not drawn", "edges not drawn"},
 		"no map":        {"no data: no place is known"},
 		"world":         {"6 points without a place on the earth", "+2 ways not drawn", "ch-pin-high", "ch-arc-medium", "in no time"},
-		"whole world":   {"+2 000 places not drawn", "ways not drawn"},
+		"whole world":   {"+4 000 places not drawn", "ways not drawn"},
 		"NaN and Inf":   {"38 points without a finite value"},
 		"many lines":    {"+"},
 		"many lanes":    {"+80 lanes not drawn"},

@@ -212,7 +212,7 @@ func (c *mapChart) labels() {
 		if n == maxLabels {
 			return
 		}
-		name := fit(c.name(p), 150)
+		name := fit(c.name(p), 190)
 		if name == "" {
 			continue
 		}

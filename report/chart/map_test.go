@@ -215,7 +215,7 @@ func TestPins(t *testing.T) {
 }
 
 func TestMapSays(t *testing.T) {
-	m := places([2]float64{52.5, 13.4}, [2]float64{37.8, -122.4})
+	m := places([2]float64{52.5, 13.4}, [2]float64{-37.8, 144.9})
 	m.Points[0].Count = 1200
 	m.Arcs = []finding.MapArc{{From: 0, To: 1, Label: "eve", KM: 6385.4, Hours: 0.5, Count: 3, Flagged: finding.High}}
 	out := render(t, finding.Exhibit{ID: "m", Title: "Origins", Map: m})

@@ -12,14 +12,14 @@ import (
 const (
 	mapTop      = 36.0  // row of the legend
 	mapHeight   = 500.0 // of a part of the world
-	maxPlaces   = 5000  // points drawn, alone or together
+	maxPlaces   = 3000  // points drawn, alone or together
 	maxMapArcs  = 200
 	maxRadius   = 15.0
 	minRadius   = 3.5
 	sharedLeast = 8.0 // radius of a marker with a number in it
 	maxLabels   = 40
 	// A part of the world is shown where all points lie within so many degrees.
-	partWide, partHigh = 110.0, 60.0
+	partWide, partHigh = 145.0, 60.0
 	leastHigh          = 20.0 // degrees of latitude shown at least: the coast is coarse
 )
 
@@ -111,10 +111,8 @@ func (c *mapChart) pickFrame() frame {
 	high = max(high, wide*1.2*stretch/ratio)
 	middle = max(-90+high/2, min(90-high/2, middle))
 	wideShown := min(360, high*ratio/stretch)
-	return frame{
-		x: x, y: mapTop, width: width, height: mapHeight,
-		west: west + wide/2 - wideShown/2, east: west + wide/2 + wideShown/2, south: middle - high/2, north: middle + high/2,
-	}
+	middleLon := west + wide/2
+	return partFrame(x, mapTop, width, mapHeight, middleLon-wideShown/2, middle-high/2, middleLon+wideShown/2, middle+high/2)
 }
 
 // longitudes is the shortest range of longitudes that holds all, by the widest gap

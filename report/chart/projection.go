@@ -15,6 +15,9 @@ type frame struct {
 	// they are in its middle.
 	whole                    bool
 	west, south, east, north float64 // west < east <= west+360
+	// unit is pixels for a radius of the earth, or for a degree of latitude, and top
+	// what the projection gives for the northern edge of the world.
+	unit, top float64
 }
 
 // worldSouth cuts off Antarctica where no point is there.
@@ -23,29 +26,26 @@ const worldSouth = -58.0
 // worldFrame shows the world; its height follows from the width.
 func worldFrame(x, y, width, south float64) frame {
 	f := frame{x: x, y: y, width: width, whole: true, west: seam, east: seam + 360, south: south, north: 90}
-	_, top := equalEarth(0, f.north)
+	right, _ := equalEarth(180, 0)
 	_, bottom := equalEarth(0, f.south)
-	f.height = (top - bottom) * f.scale()
+	_, f.top = equalEarth(0, f.north)
+	f.unit = f.width / (2 * right)
+	f.height = (f.top - bottom) * f.unit
 	return f
 }
 
-// scale is pixels for a unit of the projection.
-func (f frame) scale() float64 {
-	if f.whole {
-		right, _ := equalEarth(180, 0)
-		return f.width / (2 * right)
-	}
-	return f.height / (f.north - f.south)
+// partFrame shows a part of the world.
+func partFrame(x, y, width, height, west, south, east, north float64) frame {
+	return frame{x: x, y: y, width: width, height: height, west: west, south: south, east: east, north: north, unit: height / (north - south)}
 }
 
 // at is the pixel of a place.
 func (f frame) at(lat, lon float64) (x, y float64) {
 	if f.whole {
 		px, py := equalEarth(lon-seam-180, lat)
-		_, top := equalEarth(0, f.north)
-		return f.x + f.width/2 + px*f.scale(), f.y + (top-py)*f.scale()
+		return f.x + f.width/2 + px*f.unit, f.y + (f.top-py)*f.unit
 	}
-	return f.x + (lon-f.west)/(f.east-f.west)*f.width, f.y + (f.north-lat)*f.scale()
+	return f.x + (lon-f.west)/(f.east-f.west)*f.width, f.y + (f.north-lat)*f.unit
 }
 
 // wrap gives a longitude between the western edge of the frame and 360 degrees on.
