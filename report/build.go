@@ -121,6 +121,12 @@ func (s *site) writeResult(r *finding.Result) error {
 		if err := s.data(name, tableOf(e), s.in.ToolVersion); err != nil {
 			return err
 		}
+		if e.Map != nil {
+			write := func(w io.Writer) error { return writeGeoJSON(w, e.Map) }
+			if err := s.write(geoJSONPath(name), write); err != nil {
+				return err
+			}
+		}
 		svg, err := chart.Render(e)
 		if err != nil {
 			return fmt.Errorf("report: chart %s: %w", name, err)

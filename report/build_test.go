@@ -47,7 +47,7 @@ var (
 	script   = regexp.MustCompile(`(?i)<script|<iframe|<object|<embed|<base|<img|<form`)
 	danger   = regexp.MustCompile(`(?i)<[a-z][a-z0-9]*(\s+[a-z:-]+(="[^"]*")?)*\s+(on[a-z]+|style)\s*=`)
 	links    = regexp.MustCompile(`(?i)(?:href|src|action|xlink:href)\s*=\s*"([^"]*)"`)
-	internal = regexp.MustCompile(`^(#[a-z0-9-]+|((data|charts)/)?[A-Za-z0-9_-]+(\.(html|csv|parquet|svg|json))?(#[a-z0-9-]+)?)$`)
+	internal = regexp.MustCompile(`^(#[a-z0-9-]+|((data|charts)/)?[A-Za-z0-9_-]+(\.(html|csv|parquet|svg|json|geojson))?(#[a-z0-9-]+)?)$`)
 )
 
 func TestBuildHostile(t *testing.T) {

@@ -53,6 +53,8 @@ func tableOf(e finding.Exhibit) finding.Table {
 		return matrixTable(e.Matrix)
 	case e.Graph != nil:
 		return graphTable(e.Graph)
+	case e.Map != nil:
+		return mapTable(e.Map)
 	case e.Table != nil:
 		return *e.Table
 	}

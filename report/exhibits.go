@@ -38,6 +38,9 @@ func showExhibit(e finding.Exhibit, name string, svg []byte) exhibitView {
 	}
 	csv := "data/" + name + ".csv"
 	v := exhibitView{Exhibit: e, Files: []fileLink{{csv, "CSV"}, {"data/" + name + ".parquet", "Parquet"}}}
+	if e.Map != nil {
+		v.Files = append(v.Files, fileLink{geoJSONPath(name), "GeoJSON"})
+	}
 	if svg != nil {
 		v.Files = append(v.Files, fileLink{"charts/" + name + ".svg", "SVG"})
 	}

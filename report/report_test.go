@@ -97,6 +97,10 @@ func exhibits() []finding.Exhibit {
 			Vertices: []finding.Vertex{{Kind: hostile, Label: hostile, Detail: hostile}, {Kind: "ip", Label: hostile, Flagged: finding.High, Why: hostile}, {Kind: "lone", First: t0}},
 			Edges:    []finding.Edge{{From: 0, To: 1, Verb: hostile, Count: 3, First: t0}, {From: 7, To: -1}},
 		}},
+		{ID: "map", Title: hostile, Map: &finding.Map{
+			Points: []finding.MapPoint{{Latitude: 52.5, Longitude: 13.4, Label: hostile, Kind: hostile, Detail: hostile, Count: 3, First: t0}, {Latitude: -36.8, Longitude: 174.8, Label: hostile, Flagged: finding.High, Why: hostile}, {Latitude: 700, Label: hostile}},
+			Arcs:   []finding.MapArc{{From: 0, To: 1, Label: hostile, KM: 18000, Hours: 1, Count: 2, First: t0, Flagged: finding.High, Why: hostile}, {From: 9, To: -9}},
+		}},
 		{ID: "model", Title: hostile, Document: &finding.Document{Type: "json", Text: `{"a":1}`}},
 		{ID: "none", Title: "Empty", Table: &finding.Table{}},
 	}

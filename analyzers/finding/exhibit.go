@@ -7,7 +7,7 @@ import (
 )
 
 // Exhibit is something to show beside the findings. Exactly one of Table,
-// Series, Lanes, Forest, Matrix, Graph and Document is set.
+// Series, Lanes, Forest, Matrix, Graph, Map and Document is set.
 type Exhibit struct {
 	ID    string `json:"id"` // unique in its analyzer; lower-case letters, digits, hyphens: it names files
 	Title string `json:"title"`
@@ -19,6 +19,7 @@ type Exhibit struct {
 	Forest   *Forest   `json:"forest,omitempty"`
 	Matrix   *Matrix   `json:"matrix,omitempty"`
 	Graph    *Graph    `json:"graph,omitempty"`
+	Map      *Map      `json:"map,omitempty"`
 	Document *Document `json:"document,omitempty"`
 }
 

@@ -1,6 +1,7 @@
 // Package finding holds what analyzers say and show: findings, each with its
-// evidence, and exhibits (tables, series, lanes, trees, graphs ...) as plain data.
-// It draws nothing. Everything here survives a round trip through JSON unchanged.
+// evidence, and exhibits (tables, series, lanes, trees, graphs, maps ...) as plain
+// data. It draws nothing. Everything here survives a round trip through JSON
+// unchanged.
 package finding
 
 import (

@@ -11,6 +11,7 @@ import (
 	"forensic/analyzers/coverage"
 	"forensic/analyzers/decode"
 	"forensic/analyzers/entities"
+	"forensic/analyzers/geo"
 	"forensic/analyzers/hazard"
 	"forensic/analyzers/ioc"
 	"forensic/analyzers/linux"
@@ -36,6 +37,7 @@ var All = []*analyzers.Analyzer{
 	linux.Analyzer,
 	cloud.Analyzer,
 	network.Analyzer,
+	geo.Analyzer,
 	beacon.Analyzer,
 	stacking.Analyzer,
 	timeseries.Analyzer,

@@ -21,6 +21,8 @@ func Render(e finding.Exhibit) ([]byte, error) {
 		return renderMatrix(e), nil
 	case e.Graph != nil:
 		return renderGraph(e), nil
+	case e.Map != nil:
+		return renderMap(e), nil
 	}
 	return nil, nil
 }

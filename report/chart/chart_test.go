@@ -81,6 +81,32 @@ func graph(n, kinds int) finding.Exhibit {
 	return finding.Exhibit{ID: "g", Title: hostile, Graph: g}
 }
 
+// world is places all over the earth and ways between them, and some that are not
+// on it.
+func world(n int) finding.Exhibit {
+	m := &finding.Map{Unit: hostile}
+	for i := range n {
+		m.Points = append(m.Points, finding.MapPoint{
+			Latitude: float64(i*37%180) - 90, Longitude: float64(i*101%360) - 180, Label: fmt.Sprint(i, hostile), Kind: fmt.Sprint(i%3, hostile), Count: int64(i * i), Flagged: finding.Severity(i % 5), Why: hostile,
+		})
+		m.Arcs = append(m.Arcs, finding.MapArc{From: i, To: (i*i + 1) % n, Label: hostile, KM: float64(i) * 1e3, Hours: float64(i%3) * 30, Count: int64(i), Flagged: finding.Severity(i % 5)})
+	}
+	for _, v := range []float64{math.NaN(), math.Inf(1), -math.MaxFloat64} {
+		m.Points = append(m.Points, finding.MapPoint{Latitude: v}, finding.MapPoint{Longitude: v, Count: math.MinInt64})
+	}
+	m.Arcs = append(m.Arcs, finding.MapArc{From: -1, To: n + 1, KM: math.NaN()}, finding.MapArc{From: 0, To: n}, finding.MapArc{KM: math.Inf(1), Hours: math.NaN()})
+	return finding.Exhibit{ID: "w", Title: hostile, Map: m}
+}
+
+// places is a map of points without anything to hide.
+func places(at ...[2]float64) *finding.Map {
+	m := &finding.Map{Unit: "records"}
+	for i, p := range at {
+		m.Points = append(m.Points, finding.MapPoint{Latitude: p[0], Longitude: p[1], Label: fmt.Sprint("place ", i), Kind: "server", Count: 1})
+	}
+	return m
+}
+
 func cases() map[string]finding.Exhibit {
 	bogus := chain(6)
 	for i, parent := range []int{0, 99, -7, 3, math.MaxInt, math.MinInt} {
@@ -106,6 +132,10 @@ func cases() map[string]finding.Exhibit {
 		"one vertex":    graph(1, 1),
 		"big graph":     graph(500, 9),
 		"no graph":      {Graph: &finding.Graph{Edges: []finding.Edge{{}}}},
+		"world":         world(60),
+		"whole world":   world(7000),
+		"no map":        {Map: &finding.Map{Points: []finding.MapPoint{{Latitude: 100}}}},
+		"poles":         {ID: "p", Map: places([2]float64{90, 180}, [2]float64{90, -180})},
 		"big matrix":    matrix(90),
 		"empty matrix":  matrix(0),
 		"empty":         series(0, nil),
@@ -216,6 +246,9 @@ func TestRenderSays(t *testing.T) {
 		"no graph":      {"no data"},
 		"graph":         {"+3 edges not drawn", ">▲<", "· critical", "ch-sev-high"},
 		"big graph":     {"+440 nodes not drawn", "edges not drawn"},
+		"no map":        {"no data: no place is known"},
+		"world":         {"6 points without a place on the earth", "+2 ways not drawn", "ch-pin-high", "ch-arc-medium", "in no time"},
+		"whole world":   {"+4 000 places not drawn", "ways not drawn"},
 		"NaN and Inf":   {"38 points without a finite value"},
 		"many lines":    {"+"},
 		"many lanes":    {"+80 lanes not drawn"},
@@ -278,7 +311,11 @@ func FuzzRender(f *testing.F) {
 		tied := graph(4, 2)
 		tied.Graph.Vertices[1].Label, tied.Graph.Vertices[2].Kind, tied.Graph.Edges[0].Verb = a, b, a
 		tied.Graph.Edges[1].Count, tied.Graph.Edges[2].To = x, int(x)
-		for _, e := range []finding.Exhibit{forest, lane, line, tied} {
+		earth := world(4)
+		earth.Map.Points[1].Label, earth.Map.Points[2].Kind, earth.Map.Unit = a, b, a
+		earth.Map.Points[3].Latitude, earth.Map.Points[3].Longitude, earth.Map.Points[3].Count = y, float64(x), x
+		earth.Map.Arcs[0].KM, earth.Map.Arcs[1].To = y, int(x)
+		for _, e := range []finding.Exhibit{forest, lane, line, tied, earth} {
 			out, err := Render(e)
 			if err != nil {
 				t.Fatal(err)

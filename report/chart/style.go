@@ -104,6 +104,9 @@ line.ch-mark,path.ch-mark{stroke:#e58a73}circle.ch-mark{fill:#e58a73}.ch-onmark{
 .ch-fill-0{fill:#7fb7d6}.ch-fill-1{fill:#dcb94a}.ch-fill-2{fill:#93bf91}.ch-fill-3{fill:#c39bd8}.ch-fill-4{fill:#6fcfd0}.ch-fill-5{fill:#d68aa5}.ch-fill-6{fill:#e58a73}.ch-fill-7{fill:#a9b3bd}
 rect.ch-sev-low{stroke:#9db8cf}rect.ch-sev-medium{stroke:#dcb94a}rect.ch-sev-high{stroke:#e58a73}rect.ch-sev-critical{stroke:#f08ba5}
 text.ch-sev-low{fill:#9db8cf}text.ch-sev-medium{fill:#dcb94a}text.ch-sev-high{fill:#e58a73}text.ch-sev-critical{fill:#f08ba5}
+.ch-sea{fill:#171d23}.ch-land{fill:#2c353e;stroke:#46525e}.ch-lake{fill:#171d23;stroke:#46525e}.ch-graticule{stroke:#5d6b78}.ch-pin{stroke:#15191e}.ch-halo{stroke:#15191e}
+.ch-pin-low{fill:#9db8cf}.ch-pin-medium{fill:#dcb94a}.ch-pin-high{fill:#e58a73}.ch-pin-critical{fill:#f08ba5}
+.ch-arc-low{stroke:#9db8cf}.ch-arc-medium{stroke:#dcb94a}.ch-arc-high{stroke:#e58a73}.ch-arc-critical{stroke:#f08ba5}
 }
 @media print{.ch{break-inside:avoid}}
 `

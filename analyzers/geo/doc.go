@@ -1,0 +1,15 @@
+// Package geo tells where the addresses of a case are: on maps, by country and by
+// network, and which sign-ins came from places where the account could not be.
+package geo
+
+const manual = `Question: where are the addresses of the case, and did accounts sign in from places where they could not be?
+
+Method: source and destination addresses and the answers to questions about names are counted. Those outside, by the registries of IANA, are looked up in the databases of the cache: place, network, register. Sign-ins are log-ons, failed or not, and what accounts did in a cloud, which shows that they are signed in there. An account is one of its domain, or of its machine where it has none; ann@lab.example and LAB\ann are one. Accounts of machines and of systems are left out, and so are addresses inside.
+
+Findings. Impossible travel: two successful sign-ins of an account one after the other whose places are more than 500 km apart and would need more than 900 km/h, after the radii of accuracy of both are taken off the distance along the great circle (a database that tells no radius is taken to be right within 50 km for a city, 200 km for a region, 1000 km for a country). Ways between the same two places are one finding with their number. High; a step lower, down to low, for each of: a network that hides, hosts, or is mobile, at either end, by the traits of a database or by its name; an address that 10 or more accounts have in common; a place known by country only; no data about the networks; an application instead of a person. A failed sign-in is compared with the success before it: low, or info where one of these holds. Failures after failures are not compared: they tell where somebody tries from, not where the account is. Sign-in from a network that hides: medium for Tor exits and proxies by a database, low for VPNs, anonymous networks and what only the name tells; failures of a data set together: low. Rare country: one success among 100 or more of the account, or of the data set, below 1 % (low). With --baseline CASE: a country that the other case lacks for everybody or for the account, if it has 20 sign-ins of it (low).
+
+Maps: points are places; the area of a marker is its count. The centre is the median of latitudes and of longitudes, as MSTICPy computes it, and their mean.
+
+Limits: a place is that of a network, said by a database of a certain day; addresses move, and a warning says so where the database is 60 days older or younger than the evidence. A person behind a VPN, a carrier or the proxy of an organisation is elsewhere. Clocks that are wrong make travel of nothing. What no database knows is counted and never guessed. Without a database only the registries are shown: they say who administers an address, not where it is. Texts such as command lines are the matter of the analysis of indicators. All numbers are options.
+
+Sources: IANA special-purpose address registries (RFC 6890); R. W. Sinnott, Virtues of the Haversine (1984); MSTICPy (GeoLite2, geo distance, Folium map); MITRE ATT&CK T1078, T1078.004, T1090, T1110.`
