@@ -27,7 +27,7 @@ func (c *census) nothingKnown(p *analyzers.Pass) {
 // hasPlaces tells whether there is a database of places or networks.
 func hasPlaces(sources []reference.Source) bool {
 	for _, s := range sources {
-		if s.Kind == "geoip" {
+		if s.Kind == "geoip" || s.Kind == "asn" {
 			return true
 		}
 	}

@@ -9,9 +9,9 @@ import (
 
 	"forensic/analyzers"
 	"forensic/analyzers/finding"
-	"forensic/analyzers/internal/greatcircle"
 	"forensic/analyzers/internal/scan"
 	"forensic/analyzers/internal/words"
+	"forensic/datasets/reference"
 	"forensic/store/event"
 )
 
@@ -136,7 +136,7 @@ func (a *traveller) judge(o options, from, to end) {
 	}
 	t := &trip{
 		account: a.account, from: from, to: to, attempt: to.failed, micros: to.t - from.t, n: 1, first: from.t, last: to.t,
-		km: greatcircle.Distance(from.at.lat, from.at.lon, to.at.lat, to.at.lon), refs: []event.Ref{from.ref, to.ref}, addresses: []string{from.ip, to.ip},
+		km: reference.Distance(from.at.lat, from.at.lon, to.at.lat, to.at.lon), refs: []event.Ref{from.ref, to.ref}, addresses: []string{from.ip, to.ip},
 	}
 	t.least = t.km - from.radius(o) - to.radius(o)
 	if t.least <= o.DistanceKM || t.least <= o.SpeedKMH*t.hours() {

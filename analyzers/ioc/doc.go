@@ -36,7 +36,7 @@ Method: one scanner over the bytes, linear in every input. It is compared row by
 IoCExtract (transform/iocextract.py); the test names a reason for every row that only one of them has. MSTICPy checks no octets,
 takes times for IPv6, cuts names out of longer words, keeps closing punctuation and swallows neighbouring words into paths.
 
-Limits: verdicts on indicators need threat-intelligence data, which this analysis does not have. An address that looks like a
+Limits: verdicts on indicators are the business of the analysis of threat intelligence, if the cache has some. An address that looks like a
 version (1.0.0.0) is taken for one only if the text says so. An unquoted path with a blank may be cut there.`
 
 // Options are the parameters of the analysis.
