@@ -131,8 +131,8 @@ func TestFrame(t *testing.T) {
 		whole bool
 		south float64
 	}{
-		"one place":         {places([2]float64{52.5, 13.4}), false, 42.5},
-		"Europe":            {places([2]float64{52.5, 13.4}, [2]float64{38.7, -9.1}, [2]float64{60.2, 24.9}), false, 35.5},
+		"one place":         {places([2]float64{52.5, 13.4}), false, 34.5},
+		"Europe":            {places([2]float64{52.5, 13.4}, [2]float64{38.7, -9.1}, [2]float64{60.2, 24.9}), false, 31.45},
 		"over the meridian": {places([2]float64{-18, 178}, [2]float64{21, -158}), false, -23.85},
 		"two continents":    {places([2]float64{52.5, 13.4}, [2]float64{-33.9, 18.4}), true, worldSouth},
 		"Antarctica":        {places([2]float64{-77.8, 166.7}), true, -90},
@@ -227,7 +227,7 @@ func TestMapSays(t *testing.T) {
 		}
 	}
 	one := render(t, finding.Exhibit{ID: "m", Map: places([2]float64{52.5, 13.4})})
-	if want := "Map from 43° N to 63° N and 22° W to 49° E with 1 place in 1 marker: place 0"; !strings.Contains(one, want) {
+	if want := "Map from 35° N to 71° N and 51° W to 78° E with 1 place in 1 marker: place 0"; !strings.Contains(one, want) {
 		t.Errorf("no %q in %s", want, one[:900])
 	}
 }

@@ -20,7 +20,7 @@ const (
 	maxLabels   = 40
 	// A part of the world is shown where all points lie within so many degrees.
 	partWide, partHigh = 145.0, 60.0
-	leastHigh          = 20.0 // degrees of latitude shown at least: the coast is coarse
+	leastHigh          = 36.0 // degrees of latitude shown at least: the coast is coarse
 )
 
 // pin is a marker: a point, or several that would overlap.
