@@ -105,17 +105,13 @@ func Read(r io.Reader, f Format, n *Noun, column string) (*Input, error) {
 	in := &Input{Format: f}
 	switch f {
 	case JSONL:
-		err = in.jsonl(text)
+		return in, in.jsonl(text)
 	case TSV:
-		err = in.csv(text, '\t')
+		return in, in.csv(text, '\t')
 	case CSV:
-		err = in.csv(text, separator)
-	default:
-		in.lines(text, n)
+		return in, in.csv(text, separator)
 	}
-	if err != nil {
-		return nil, err
-	}
+	in.lines(text, n)
 	return in, nil
 }
 

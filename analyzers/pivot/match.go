@@ -126,8 +126,8 @@ func (q *Question) hitsSQL(fields []field, where string) string {
 		branches = append(branches, fmt.Sprintf(`
     SELECT w.i AS value_index, n.place.r AS role, %s
     FROM (SELECT %s, unnest(%s) AS place FROM events WHERE %s AND (%s)) n
-    JOIN wanted w ON w.v <> '' AND n.place.k = w.k AND n.place.v = w.v AND (w.s = '' OR coalesce(n.place.s, '') = '' OR n.place.s = w.s)`,
-			kept, columns, q.placeList(), where, q.placeFilter()))
+    JOIN wanted w ON w.v <> '' AND n.place.k = w.k AND n.place.v = w.v AND %s`,
+			kept, columns, q.placeList(), where, q.placeFilter(), scopesFit))
 	}
 	if len(q.Noun.texts) > 0 {
 		var roles, found []string
@@ -142,6 +142,15 @@ func (q *Question) hitsSQL(fields []field, where string) string {
 	}
 	return "hit AS (" + strings.Join(branches, "\n    UNION ALL") + "\n)"
 }
+
+// scopesFit is the condition under which the domain of a value (w.s) and that of a
+// name in a record can be one: either is unknown, they are equal, one is below the
+// other, or one is a NetBIOS name and a label of the other. A NetBIOS name that is
+// no label of its DNS domain is taken for another domain.
+const scopesFit = `(w.s = '' OR coalesce(n.place.s, '') = '' OR n.place.s = w.s
+        OR ends_with(n.place.s, '.' || w.s) OR ends_with(w.s, '.' || n.place.s)
+        OR NOT contains(w.s, '.') AND list_contains(string_split(n.place.s, '.'), w.s)
+        OR NOT contains(n.place.s, '.') AND list_contains(string_split(w.s, '.'), n.place.s))`
 
 // placeText is the expression of a place as it is compared.
 func (q *Question) placeText(p place) string {

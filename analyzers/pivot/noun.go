@@ -68,7 +68,7 @@ var Nouns = []Noun{
 	},
 	{
 		Type: Account, kind: entity.Account, parse: parseAccount, places: accountPlaces,
-		Doc:    `name of an account: bob, CORP\bob, bob@corp.example or a SID; without a domain any account of that name is meant`,
+		Doc:    `name of an account: bob, CORP\bob, bob@corp.example or a SID; without a domain any account of that name is meant. CORP and corp.example count as one domain`,
 		Names:  []string{"account", "account_name", "accountname", "user", "user_name", "username", "upn", "sid"},
 		Others: []string{"target_user_name", "subject_user_name", "targetusername", "subjectusername", "user_sid", "target_user_sid", "caller"},
 	},

@@ -71,12 +71,19 @@ func windowsPath(column string) string {
 	return fmt.Sprintf(`CASE WHEN %[1]s LIKE '/%%' THEN %[1]s ELSE regexp_replace(lower(replace(%[1]s, '/', '\')), '^\\\\[?.]\\|^\\\?\?\\', '') END`, column)
 }
 
-// paths makes places of columns with paths: the whole path, and the name of the
-// file.
+// onVolume is an SQL expression for the path on a volume that has no letter, as
+// filters and drivers log it: \Device\HarddiskVolume2\Windows.
+func onVolume(column string) string {
+	return fmt.Sprintf(`nullif(regexp_extract(lower(%s), '^\\device\\harddiskvolume[0-9]+(\\.*)$', 1), '')`, column)
+}
+
+// paths makes places of columns with paths: the whole path, the path on a volume
+// without a letter, and the name of the file.
 func paths(names ...string) (out []place) {
 	for _, n := range names {
 		out = append(out,
 			place{role: n, kind: "path", expr: windowsPath(n)},
+			place{role: n, kind: "volume", expr: onVolume(n)},
 			place{role: n, kind: "name", expr: fmt.Sprintf(`regexp_extract(lower(%s), '[^\\/]+$')`, n)})
 	}
 	return out
@@ -89,10 +96,15 @@ func named(prefix string) []place {
 	return []place{
 		{
 			role: name, kind: "name", expr: fmt.Sprintf("split_part(lower(%s), '@', 1)", name),
-			scope: fmt.Sprintf("split_part(lower(coalesce(nullif(%s, '-'), CASE WHEN contains(%s, '@') THEN split_part(%s, '@', 2) END, '')), '.', 1)", domain, name, name),
+			scope: domainOf(name, domain),
 		},
 		{role: prefix + "user_sid", kind: "sid", expr: "upper(" + prefix + "user_sid)"},
 	}
+}
+
+// domainOf is an SQL expression for the domain of an account in lower case.
+func domainOf(name, domain string) string {
+	return fmt.Sprintf("lower(coalesce(nullif((%[2]s), '-'), CASE WHEN contains(%[1]s, '@') THEN split_part(%[1]s, '@', 2) END, ''))", name, domain)
 }
 
 // hostColumn makes the place of a column with the name of another machine.
@@ -125,7 +137,7 @@ var (
 	}
 	accountPlaces = slices.Concat(named(""), named("target_"), []place{{
 		role: "service_account", kind: "name", expr: `split_part(regexp_extract(lower(service_account), '[^\\]+$'), '@', 1)`,
-		scope: `CASE WHEN contains(service_account, '\') THEN split_part(split_part(lower(service_account), '\', 1), '.', 1) ELSE '' END`,
+		scope: `CASE WHEN contains(service_account, '\') THEN split_part(lower(service_account), '\', 1) ELSE '' END`,
 	}})
 	programPlaces = paths("process_executable", "process_parent_executable", "target_process_executable")
 	pidPlaces     = numbers("process_pid", "process_parent_pid", "target_process_pid")

@@ -117,9 +117,15 @@ func (c *queryCursor) advance() error {
 }
 
 // names are what the parameter is given for a value: an account by its SID has the
-// names under which the case knows it.
+// names under which the case knows it, a program without an ending two.
 func (c *queryCursor) names(v Value) (names []string, err error) {
-	if v.Ask != "" {
+	switch {
+	case c.q.Noun.Type == Process && len(v.forms) > 1 && v.forms[0].kind == "name":
+		for _, f := range v.forms {
+			names = append(names, f.text)
+		}
+		return names, nil
+	case v.Ask != "":
 		return []string{v.Ask}, nil
 	}
 	rows, err := c.q.Env.Data.Query(c.ctx, `SELECT DISTINCT name FROM (

@@ -104,8 +104,8 @@ func (q *Question) relationSQL(r relations.Relation, mine, other relations.Side,
 	}
 	return fmt.Sprintf(`    SELECT w.i AS value_index, %s
     FROM (SELECT %s, unnest(%s) AS place FROM events WHERE %s AND (%s)) n
-    JOIN wanted w ON w.v <> '' AND n.place.k = w.k AND n.place.v = w.v AND (w.s = '' OR coalesce(n.place.s, '') = '' OR n.place.s = w.s)`,
-		head, columns, side.placeList(), r.Where, side.placeFilter())
+    JOIN wanted w ON w.v <> '' AND n.place.k = w.k AND n.place.v = w.v AND %s`,
+		head, columns, side.placeList(), r.Where, side.placeFilter(), scopesFit)
 }
 
 // side makes the places of one side of a relation, none where the value is searched
@@ -119,14 +119,15 @@ func (n *Noun) side(s relations.Side) []place {
 		return []place{at("ip", "@")}
 	case Host:
 		p := at("host", "split_part(lower(@), '.', 1)")
-		p.scope = s.Domain
+		p.scope = "lower(" + s.Domain + ")"
 		return []place{p}
 	case Account:
 		p := place{kind: "name", expr: fmt.Sprintf("split_part(lower(%s), '@', 1)", s.Name)}
-		p.scope = fmt.Sprintf("split_part(lower(coalesce(nullif((%[2]s), '-'), CASE WHEN contains(%[1]s, '@') THEN split_part(%[1]s, '@', 2) END, '')), '.', 1)", s.Name, s.Domain)
+		p.scope = domainOf(s.Name, s.Domain)
 		return []place{p, {kind: "sid", expr: "upper(" + s.ID + ")"}}
 	case Process, File:
-		return []place{{kind: "path", expr: windowsPath("(" + s.Name + ")")}, at("name", `regexp_extract(lower(@), '[^\\/]+$')`)}
+		name := "(" + s.Name + ")"
+		return []place{{kind: "path", expr: windowsPath(name)}, {kind: "volume", expr: onVolume(name)}, at("name", `regexp_extract(lower(@), '[^\\/]+$')`)}
 	case Hash:
 		return exact("hash", "process_hash_md5", "process_hash_sha1", "process_hash_sha256", "process_hash_imphash")
 	case DNS:

@@ -25,8 +25,8 @@ type Value struct {
 type form struct {
 	kind string // which of a noun's places it is compared with
 	text string
-	// scope is a domain: one that differs is another entity, an unknown one may be
-	// the same.
+	// scope is a domain: one that does not fit is another entity, an unknown one may
+	// be the same.
 	scope string
 }
 
@@ -129,8 +129,7 @@ func parseAccount(raw string) (Value, error) {
 	if domain == "." {
 		domain = ""
 	}
-	label, _, _ := strings.Cut(domain, ".")
-	return Value{Text: s, Ask: name, forms: []form{{"name", name, label}}}, nil
+	return Value{Text: s, Ask: name, forms: []form{{"name", name, domain}}}, nil
 }
 
 func cutLast(s, sep string) (before, after string, found bool) {
@@ -154,6 +153,16 @@ func canonicalPath(s string) string {
 	return s
 }
 
+// pathForms are the forms in which a path is logged: where a volume has no letter,
+// the path on it is compared.
+func pathForms(s string) []form {
+	forms := []form{{kind: "path", text: s}}
+	if len(s) > 3 && s[1] == ':' && s[2] == '\\' {
+		forms = append(forms, form{kind: "volume", text: s[2:]})
+	}
+	return forms
+}
+
 func base(path string) string { return path[strings.LastIndexAny(path, `\/`)+1:] }
 
 func parseProcess(raw string) (Value, error) {
@@ -163,7 +172,7 @@ func parseProcess(raw string) (Value, error) {
 	}
 	s = canonicalPath(s)
 	if strings.ContainsAny(s, `\/`) {
-		return Value{Text: s, Ask: strings.ToLower(base(s)), forms: []form{{kind: "path", text: s}}}, nil
+		return Value{Text: s, Ask: strings.ToLower(base(s)), forms: pathForms(s)}, nil
 	}
 	v := simple("name", s)
 	if !strings.Contains(s, ".") {
@@ -180,7 +189,7 @@ func parseFile(raw string) (Value, error) {
 	s = canonicalPath(s)
 	v := simple("name", s)
 	if strings.ContainsAny(s, `\/`) {
-		v.forms[0].kind = "path"
+		v.forms = pathForms(s)
 	}
 	v.find = strings.ToLower(s)
 	return v, nil

@@ -28,13 +28,14 @@ var documents = []struct {
 	{"formats.md", writeFormatsDoc},
 	{"analyzers.md", writeAnalyzersDoc},
 	{"queries.md", writeQueriesDoc},
+	{"pivots.md", writePivotsDoc},
 }
 
 func newDocs(a *app) *cobra.Command {
 	return &cobra.Command{
 		Use:     "docs DIR",
-		Short:   "Write the reference documents: event schema, mappings of the formats, manuals of the analyzers, queries",
-		Long:    "Writes schema.md, formats.md, analyzers.md and queries.md into a folder, made from the tables the program works by.\n\nExit codes: 0 done; 1 failed.",
+		Short:   "Write the reference documents: event schema, mappings of the formats, manuals of the analyzers, queries, pivots",
+		Long:    "Writes schema.md, formats.md, analyzers.md, queries.md and pivots.md into a folder, made from the tables the program works by.\n\nExit codes: 0 done; 1 failed.",
 		Example: "  forensic docs docs",
 		Args:    cobra.ExactArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error {

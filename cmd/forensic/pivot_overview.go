@@ -209,7 +209,7 @@ func (a *app) writeOverview(o pivotOptions, format string, noun *pivot.Noun, val
 			continue
 		}
 		fmt.Fprintf(a.stdout, "\n%s: %s\n", s.Verb, plural(s.Rows, "row"))
-		if _, err := writeRows(a.stdout, "table", &rowsOf{table: &listed{s.columns, s.first}}); err != nil {
+		if _, err := writeRows(a.stdout, "table", &rowsOf{table: s.filled()}); err != nil {
 			return err
 		}
 	}
@@ -219,6 +219,22 @@ func (a *app) writeOverview(o pivotOptions, format string, noun *pivot.Noun, val
 		a.writeGroup(group.title, group.status, list)
 	}
 	return nil
+}
+
+// filled is the first rows without what makes a table too wide to read: columns that
+// are empty in all of them, and those that only name the record.
+func (s *section) filled() *listed {
+	out := &listed{rows: make([][]any, len(s.first))}
+	for i, c := range s.columns {
+		if slices.Contains([]string{"dataset", "source", "member", "record"}, c.Name) || !slices.ContainsFunc(s.first, func(row []any) bool { return cell(row[i]) != "" }) {
+			continue
+		}
+		out.columns = append(out.columns, c)
+		for r, row := range s.first {
+			out.rows[r] = append(out.rows[r], row[i])
+		}
+	}
+	return out
 }
 
 // writeGroup lists the verbs of one status, those with the same note together.

@@ -93,6 +93,11 @@ func (a *app) runRecipe(o recipeOptions, file string, values []string) error {
 		}
 	}
 	err = a.writeTable(chain.table, format, o.output.out)
+	for _, t := range slices.Backward(asides) {
+		if err == nil {
+			err = t.drain()
+		}
+	}
 	for _, t := range asides {
 		err = errors.Join(err, t.end(a, err == nil))
 	}
@@ -259,6 +264,17 @@ func (t *aside) Next() ([]any, error) {
 		t.shown = append(t.shown, slices.Clone(row))
 	}
 	return row, t.write(row)
+}
+
+// drain reads the rows that a later step did not ask for.
+func (t *aside) drain() error {
+	for {
+		if _, err := t.Next(); errors.Is(err, io.EOF) {
+			return nil
+		} else if err != nil {
+			return err
+		}
+	}
 }
 
 // end closes the file, which is removed unless the run was good, and shows the rows
