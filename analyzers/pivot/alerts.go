@@ -50,13 +50,17 @@ func askAlerts(ctx context.Context, q *Question) (Cursor, error) {
 	}
 	text := fmt.Sprintf(`WITH %s
 SELECT w.i, %s
-FROM events e JOIN wanted w ON contains(lower(e.data), w.t) AND regexp_matches(lower(e.data), w.v)
-WHERE %s
+FROM (SELECT *, regexp_replace(lower(data), '\\+', '\\', 'g') AS plain FROM events WHERE %s) e
+JOIN wanted w ON contains(e.plain, w.t) AND regexp_matches(e.plain, w.v)
 ORDER BY w.i, e.ts NULLS LAST, e.source, e.member, e.record`, wantedSQL, strings.Join(names, ", "), alertTables)
 	return q.runWanted(ctx, "alerts", text, columns, q.inJSON())
 }
 
-// inJSON is how values stand in the JSON of a record, in lower case.
+// slashes is a run of backslashes.
+var slashes = regexp.MustCompile(`\\+`)
+
+// inJSON is how values stand in the JSON of a record, in lower case. Alerts have JSON
+// in texts of JSON, so that any run of backslashes counts as one.
 func (q *Question) inJSON() (out []wanted) {
 	for _, a := range q.Values {
 		text := a.find
@@ -67,8 +71,11 @@ func (q *Question) inJSON() (out []wanted) {
 		if text == "" || err != nil {
 			continue
 		}
-		inner := string(quoted[1 : len(quoted)-1])
+		inner := slashes.ReplaceAllLiteralString(string(quoted[1:len(quoted)-1]), `\`)
 		pattern := regexp.QuoteMeta(inner)
+		if len(a.forms) > 1 && a.forms[1].kind == "name" {
+			pattern += `(?:\.exe)?` // a program without an ending
+		}
 		if q.Noun.Type != Text && q.Noun.Type != URL {
 			pattern = `(?:^|[^a-z0-9_.-])` + pattern + `(?:$|[^a-z0-9_.-]|\.(?:$|[^a-z0-9_-]))`
 		}

@@ -191,7 +191,7 @@ var (
 // form.
 func keysAbove(column string) place {
 	canonical := fmt.Sprintf(
-		`regexp_replace(regexp_replace(regexp_replace(regexp_replace(rtrim(lower(%s), '\'), '^\\registry\\machine\\|^hkey_local_machine\\|^\\?machine\\', 'hklm\'), '^\\registry\\user\\|^hkey_users\\', 'hku\'), '^hkey_current_user\\', 'hkcu\'), '^hkey_classes_root\\', 'hkcr\')`,
+		`regexp_replace(regexp_replace(regexp_replace(regexp_replace(rtrim(lower(%s), '\'), '^\\registry\\machine\\|^hkey_local_machine\\|^\\?machine\\', 'hklm\\'), '^\\registry\\user\\|^hkey_users\\', 'hku\\'), '^hkey_current_user\\', 'hkcu\\'), '^hkey_classes_root\\', 'hkcr\\')`,
 		column)
 	where := column + " IS NOT NULL"
 	if column == "object_name" {

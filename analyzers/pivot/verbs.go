@@ -17,8 +17,6 @@ var (
 	runs     = []Type{Process, PID, ProcessGUID}
 )
 
-func with(list []Type, more ...Type) []Type { return append(slices.Clone(list), more...) }
-
 // Verbs lists the verbs in reading order. A new verb is an entry here and its
 // function. Queries of the catalogue are verbs beside these.
 var Verbs = slices.Concat(knownVerbs, partVerbs, textVerbs, caseVerbs)
@@ -77,7 +75,7 @@ var partVerbs = []Verb{
 	},
 }
 
-// textVerbs read texts. A process or a URL is read as the text that it is given as.
+// textVerbs read texts. The command line of a process is of type text.
 var textVerbs = []Verb{
 	{
 		Name: "decode", On: []Type{Text, URL}, Columns: decoded, Params: decodeParams, each: eachDecode,

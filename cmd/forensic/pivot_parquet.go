@@ -16,7 +16,7 @@ import (
 // parquetTable reads a Parquet file of flat columns row by row.
 type parquetTable struct {
 	file    *os.File
-	rows    *parquet.Reader
+	rows    *parquet.GenericReader[any]
 	columns []pivot.Column
 	types   []parquet.Node
 	buf     []parquet.Row
@@ -31,7 +31,7 @@ func openParquet(file *os.File, size int64) (t *parquetTable, err error) {
 	if err != nil {
 		return nil, err
 	}
-	t = &parquetTable{file: file, rows: parquet.NewReader(f), buf: make([]parquet.Row, 1)}
+	t = &parquetTable{file: file, rows: parquet.NewGenericReader[any](f), buf: make([]parquet.Row, 1)}
 	for _, field := range f.Schema().Fields() {
 		if !field.Leaf() || field.Repeated() {
 			return nil, fmt.Errorf("column %q has columns or lists inside; only flat tables are read", field.Name())
