@@ -165,7 +165,13 @@ func NounOf(name string) (*Noun, error) {
 }
 
 // Parse reads a value of the type in any of its forms.
-func (n *Noun) Parse(raw string) (Value, error) { return n.parse(raw) }
+func (n *Noun) Parse(raw string) (Value, error) {
+	v, err := n.parse(raw)
+	if err == nil && v.Text == "" {
+		return Value{}, errEmpty // quotes around nothing
+	}
+	return v, err
+}
 
 // Column finds the column of a table that holds entities of the type. It is an
 // error that lists the columns if none or several could be meant.

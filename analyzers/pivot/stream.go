@@ -383,7 +383,7 @@ func (r *Running) value(row []any) (v Value, ok bool) {
 		r.Stats.Other++
 		return v, false
 	}
-	v, err := r.step.Noun.parse(cellText(row[r.column]))
+	v, err := r.step.Noun.Parse(cellText(row[r.column]))
 	switch {
 	case errors.Is(err, errEmpty):
 		r.Stats.Empty++

@@ -55,7 +55,7 @@ func refang(s string) string {
 
 // clean is a value without space around it, or why it cannot be one.
 func clean(raw string) (string, error) {
-	s := strings.TrimSpace(raw)
+	s := strings.ToValidUTF8(strings.TrimSpace(raw), "\ufffd")
 	switch {
 	case s == "" || s == "-":
 		return "", errEmpty
@@ -96,11 +96,11 @@ func parseHost(raw string) (Value, error) {
 	if err != nil {
 		return Value{}, err
 	}
-	s = strings.ToLower(strings.TrimSuffix(strings.TrimLeft(refang(s), `\`), "."))
+	s = strings.ToLower(strings.TrimRight(strings.TrimLeft(refang(s), `\`), "."))
 	if _, err := netip.ParseAddr(s); err == nil {
 		return Value{}, fmt.Errorf("%q is an address, no name of a machine; ask of type ip", s)
 	}
-	if s == "" || strings.ContainsAny(s, ` \/:"<>|?*@`) {
+	if s == "" || s[0] == '.' || strings.ContainsAny(s, ` \/:"<>|?*@`) {
 		return Value{}, fmt.Errorf("%q is no name of a machine", s)
 	}
 	short, domain, _ := strings.Cut(s, ".")

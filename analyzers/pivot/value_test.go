@@ -98,7 +98,7 @@ func FuzzParse(f *testing.F) {
 	f.Fuzz(func(t *testing.T, i int, raw string) {
 		n := &Nouns[uint(i)%uint(len(Nouns))]
 		once, err := n.Parse(raw)
-		if err != nil {
+		if err != nil || len(raw) > 1000 { // lower case may be longer, beyond the bound
 			return
 		}
 		again, err := n.Parse(once.Text)

@@ -97,7 +97,7 @@ var defaultPorts = map[string]string{"http": "80", "https": "443", "ftp": "21", 
 
 func canonicalURL(value string) (string, error) {
 	u, err := url.Parse(value)
-	if err != nil || u.Scheme == "" || u.Host == "" {
+	if err != nil || u.Scheme == "" || u.Hostname() == "" {
 		return "", fmt.Errorf("%q is no URL", value)
 	}
 	host := strings.ToLower(u.Hostname())

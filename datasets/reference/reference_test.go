@@ -30,6 +30,7 @@ func TestCanonical(t *testing.T) {
 		{URL, "https://example.org?x=1", "https://example.org/?x=1"},
 		{URL, "https://[2001:DB8::1]:8443/x", "https://[2001:db8::1]:8443/x"},
 		{URL, "example.org/x", ""},
+		{URL, "http://:80/x", ""},
 		{Email, "A.B@Example.ORG", "a.b@example.org"},
 		{Email, "nobody", ""},
 		{MD5, "D41D8CD98F00B204E9800998ECF8427E", "d41d8cd98f00b204e9800998ecf8427e"},
