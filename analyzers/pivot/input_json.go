@@ -34,37 +34,56 @@ func hasKey(line string, n *Noun) bool {
 // jsonl reads an object a line. The columns are the keys of the first objects, in
 // the order in which they come.
 func (in *Input) jsonl(r *bufio.Reader) error {
-	source := &lineReader{r: r}
-	type record struct {
-		keys  []string
-		cells []any
+	s := &objects{in: in, lines: &lineReader{r: r}, at: map[string]int{}}
+	if err := s.look(); err != nil {
+		return err
 	}
-	var ahead []record
-	at := map[string]int{}
-	read := func() (record, error) {
-		for {
-			line, err := source.next()
-			if err != nil && !errors.Is(err, errLong) {
-				return record{}, err
-			}
-			if err == nil {
-				if len(bytes.TrimSpace(line)) == 0 {
-					continue
-				}
-				if bytes.IndexByte(line, 0) < 0 {
-					var out record
-					if out.keys, out.cells, err = object([]byte(in.text(string(line)))); err == nil {
-						return out, nil
-					}
-				} else {
-					err = errors.New("it has a NUL")
-				}
-			}
-			in.reject(fmt.Sprintf("line %d", source.line), err)
+	s.row = make([]any, len(in.columns))
+	in.next = s.next
+	return nil
+}
+
+// objects reads JSON lines.
+type objects struct {
+	in    *Input
+	lines *lineReader
+	ahead []jsonRecord   // read to learn the columns
+	at    map[string]int // column of a key
+	row   []any
+}
+
+// jsonRecord is an object.
+type jsonRecord struct {
+	line  int64
+	keys  []string
+	cells []any
+}
+
+// read gives the next object. Lines that hold none are rejected.
+func (s *objects) read() (jsonRecord, error) {
+	for {
+		line, err := s.lines.next()
+		if err != nil && !errors.Is(err, errLong) {
+			return jsonRecord{}, err
 		}
+		switch {
+		case err != nil:
+		case len(bytes.TrimSpace(line)) == 0:
+			continue
+		default:
+			out := jsonRecord{line: s.lines.line}
+			if out.keys, out.cells, err = object([]byte(s.in.text(string(line)))); err == nil {
+				return out, nil
+			}
+		}
+		s.in.reject(fmt.Sprintf("line %d", s.lines.line), err)
 	}
-	for bytes := 0; len(ahead) < jsonHead && bytes < maxRecord; {
-		o, err := read()
+}
+
+// look reads the first objects and takes the columns from them.
+func (s *objects) look() error {
+	for bytes := 0; len(s.ahead) < jsonHead && bytes < maxRecord; {
+		o, err := s.read()
 		if errors.Is(err, io.EOF) {
 			break
 		}
@@ -72,45 +91,45 @@ func (in *Input) jsonl(r *bufio.Reader) error {
 			return err
 		}
 		for _, k := range o.keys {
-			if _, ok := at[k]; !ok {
-				at[k] = len(in.columns)
-				in.columns = append(in.columns, Column{k, "VARCHAR"})
+			if _, ok := s.at[k]; !ok {
+				s.at[k] = len(s.in.columns)
+				s.in.columns = append(s.in.columns, Column{k, "VARCHAR"})
 			}
 		}
-		if len(in.columns) > maxColumns {
+		if len(s.in.columns) > maxColumns {
 			return fmt.Errorf("the table has more than %d columns", maxColumns)
 		}
 		bytes += size(o.cells)
-		ahead = append(ahead, o)
+		s.ahead = append(s.ahead, o)
 	}
-	if len(ahead) == 0 {
+	if len(s.ahead) == 0 {
 		return errors.New("the table is empty: no line of it is a JSON object")
 	}
-	row := make([]any, len(in.columns))
-	in.next = func() ([]any, error) {
-		for {
-			var o record
-			if len(ahead) > 0 {
-				o, ahead = ahead[0], ahead[1:]
-			} else {
-				var err error
-				if o, err = read(); err != nil {
-					return nil, err
-				}
-			}
-			clear(row)
-			late := slices.IndexFunc(o.keys, func(k string) bool { _, ok := at[k]; return !ok })
-			if late >= 0 {
-				in.reject(fmt.Sprintf("line %d", source.line), fmt.Errorf("key %q is in none of the first %d objects, and has no column", clip(o.keys[late]), jsonHead))
-				continue
-			}
-			for i, k := range o.keys {
-				row[at[k]] = o.cells[i]
-			}
-			return row, nil
-		}
-	}
 	return nil
+}
+
+// next gives a row. An object with a key that has no column is rejected, so that
+// nothing is left out in silence.
+func (s *objects) next() ([]any, error) {
+	for {
+		var o jsonRecord
+		var err error
+		if len(s.ahead) > 0 {
+			o, s.ahead = s.ahead[0], s.ahead[1:]
+		} else if o, err = s.read(); err != nil {
+			return nil, err
+		}
+		late := slices.IndexFunc(o.keys, func(k string) bool { _, ok := s.at[k]; return !ok })
+		if late >= 0 {
+			s.in.reject(fmt.Sprintf("line %d", o.line), fmt.Errorf("key %q is in none of the first %d objects, and has no column", clip(o.keys[late]), jsonHead))
+			continue
+		}
+		clear(s.row)
+		for i, k := range o.keys {
+			s.row[s.at[k]] = o.cells[i]
+		}
+		return s.row, nil
+	}
 }
 
 // object takes a JSON object apart. Texts are cells as they are, null is NULL,

@@ -208,3 +208,16 @@ func FuzzRead(f *testing.F) {
 		}
 	})
 }
+
+func TestLateKeys(t *testing.T) {
+	n, _ := NounOf("ip")
+	text := strings.Repeat("{\"ip\":\"192.0.2.1\"}\n", jsonHead) + "{\"ip\":\"192.0.2.2\",\"late\":1}\n{\"ip\":\"192.0.2.3\"}\n"
+	in, err := Read(strings.NewReader(text), Auto, n, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows, err := Collect(in)
+	if err != nil || len(rows) != jsonHead+1 || in.Bad != 1 || !strings.Contains(in.BadSays, `line 1001: key "late"`) {
+		t.Errorf("%d rows, %v, %s", len(rows), err, in.BadSays)
+	}
+}

@@ -23,7 +23,8 @@ WITH RECURSIVE %[1]s, logged AS (
     GROUP BY c.n
 ), by_pid AS (
     SELECT c.n AS child, p.n AS parent
-    FROM start c ASOF JOIN start p ON c.dataset = p.dataset AND c.host = p.host AND c.parent_pid = p.pid AND c.ts > p.ts
+    FROM start c
+    ASOF JOIN (SELECT dataset, host, pid, ts, min(n) AS n FROM start GROUP BY ALL) p ON c.dataset = p.dataset AND c.host = p.host AND c.parent_pid = p.pid AND c.ts > p.ts
     WHERE c.n NOT IN (SELECT child FROM by_guid)
 ), link AS MATERIALIZED (
     SELECT * FROM by_guid UNION ALL SELECT * FROM by_pid
