@@ -13,10 +13,11 @@ import (
 // exportRows is the size of the row groups of an export.
 const exportRows = 65536
 
-// Rows is the result of a query; *sql.Rows is one.
+// Rows is the result of a query; *sql.Rows is one. One that no database made can
+// tell the SQL types of its columns by a method Types() []string; without, they are
+// texts.
 type Rows interface {
 	Columns() ([]string, error)
-	ColumnTypes() ([]*sql.ColumnType, error)
 	Next() bool
 	Scan(into ...any) error
 	Err() error
@@ -26,13 +27,9 @@ type Rows interface {
 // many there were. Integers, booleans and timestamps keep their type; anything
 // else becomes text.
 func WriteParquet(w io.Writer, rows Rows) (n int64, err error) {
-	types, err := rows.ColumnTypes()
+	cols, err := exportColumns(rows)
 	if err != nil {
 		return 0, err
-	}
-	cols := make([]parquet.Column, len(types))
-	for i, t := range types {
-		cols[i] = parquet.Column{Name: t.Name(), Type: exportType(t.DatabaseTypeName())}
 	}
 	out := parquet.NewWriter(w, cols, nil)
 	vectors := make([]event.Vector, len(cols))
@@ -80,6 +77,34 @@ func WriteParquet(w io.Writer, rows Rows) (n int64, err error) {
 		}
 	}
 	return n, out.Close()
+}
+
+// exportColumns are the columns of a result with their types.
+func exportColumns(rows Rows) ([]parquet.Column, error) {
+	names, err := rows.Columns()
+	if err != nil {
+		return nil, err
+	}
+	types := make([]string, len(names))
+	switch typed := rows.(type) {
+	case interface{ Types() []string }:
+		types = typed.Types()
+	case interface {
+		ColumnTypes() ([]*sql.ColumnType, error)
+	}:
+		list, err := typed.ColumnTypes()
+		if err != nil {
+			return nil, err
+		}
+		for i, t := range list {
+			types[i] = t.DatabaseTypeName()
+		}
+	}
+	cols := make([]parquet.Column, len(names))
+	for i, name := range names {
+		cols[i] = parquet.Column{Name: name, Type: exportType(types[i])}
+	}
+	return cols, nil
 }
 
 func exportType(database string) parquet.Type {

@@ -88,6 +88,34 @@ func (a Attachment) view(files []string) string {
 	return "CREATE VIEW " + a.Table + " AS SELECT * FROM read_parquet(" + duck.QuoteList(files) + ")"
 }
 
+// OpenTables opens tables without a case: what is attached, and an empty table
+// events. Close it.
+func OpenTables(l Limits, attached ...Attachment) (*Reader, error) {
+	files, views, err := attach(attached)
+	if err != nil {
+		return nil, err
+	}
+	db, err := duck.Open(duck.Limits{Threads: l.Threads, Memory: l.Memory, Files: files}, append([]string{"CREATE VIEW events AS " + emptyEvents}, views...)...)
+	if err != nil {
+		return nil, err
+	}
+	return &Reader{db: db, opened: map[string]bool{}}, nil
+}
+
+// attach gives the files of attachments and the statements that make their tables.
+func attach(attached []Attachment) (files, views []string, err error) {
+	for _, a := range attached {
+		paths := make([]string, len(a.Files))
+		for i, f := range a.Files {
+			if paths[i], err = filepath.Abs(f); err != nil {
+				return nil, nil, err
+			}
+		}
+		files, views = append(files, paths...), append(views, a.view(paths))
+	}
+	return files, views, nil
+}
+
 // NewReader opens the tables events, rejects, members and warnings of the case, and
 // what is attached.
 func (c *Case) NewReader(l Limits, n Narrow, attached ...Attachment) (*Reader, error) {
@@ -95,15 +123,9 @@ func (c *Case) NewReader(l Limits, n Narrow, attached ...Attachment) (*Reader, e
 	if err != nil {
 		return nil, err
 	}
-	var files, views []string
-	for _, a := range attached {
-		paths := make([]string, len(a.Files))
-		for i, f := range a.Files {
-			if paths[i], err = filepath.Abs(f); err != nil {
-				return nil, err
-			}
-		}
-		files, views = append(files, paths...), append(views, a.view(paths))
+	files, views, err := attach(attached)
+	if err != nil {
+		return nil, err
 	}
 	setup := append([]string{
 		c.view("events", c.ledger.Parts, abs, emptyEvents, n.where()),

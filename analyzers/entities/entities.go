@@ -10,6 +10,7 @@ import (
 	"forensic/analyzers"
 	"forensic/analyzers/finding"
 	"forensic/analyzers/internal/entity"
+	"forensic/analyzers/internal/relations"
 	"forensic/store/event"
 )
 
@@ -30,9 +31,6 @@ var Analyzer = analyzers.New(analyzers.Meta{
 	Doc:   manual,
 }, options{Pairs: 20000, Answers: 20000, Rows: 500, Links: 3000, Vertices: 60, Edges: 240}, run)
 
-//go:embed pairs.sql
-var pairsSQL string
-
 //go:embed answers.sql
 var answersSQL string
 
@@ -44,7 +42,7 @@ func run(ctx context.Context, p *analyzers.Pass, o options) error {
 	if err := hosts(ctx, p, &set); err != nil {
 		return fmt.Errorf("hosts: %w", err)
 	}
-	for i, r := range relations {
+	for i, r := range relations.All {
 		if err := read(ctx, p, o, &set, r); err != nil {
 			return fmt.Errorf("relation %d: %w", i+1, err)
 		}
@@ -85,15 +83,15 @@ func hosts(ctx context.Context, p *analyzers.Pass, set *entity.Set) error {
 }
 
 // read adds the pairs of a relation.
-func read(ctx context.Context, p *analyzers.Pass, o options, set *entity.Set, r relation) error {
-	rows, err := p.Data.Query(ctx, r.sql(), o.Pairs)
+func read(ctx context.Context, p *analyzers.Pass, o options, set *entity.Set, r relations.Relation) error {
+	rows, err := p.Data.Query(ctx, r.SQL(), o.Pairs)
 	if err != nil {
 		return err
 	}
 	defer rows.Close()
 	var seen, total int64
 	for ; rows.Next(); seen++ {
-		a, b := entity.Entity{Kind: r.from.kind}, entity.Entity{Kind: r.to.kind}
+		a, b := entity.Entity{Kind: r.From.Kind}, entity.Entity{Kind: r.To.Kind}
 		var l entity.Link
 		var first, last sql.NullInt64
 		if err := rows.Scan(&a.Dataset, &a.Host, &a.Name, &a.Domain, &a.ID, &b.Host, &b.Name, &b.Domain, &b.ID,
@@ -104,7 +102,7 @@ func read(ctx context.Context, p *analyzers.Pass, o options, set *entity.Set, r 
 		tie(set, a, b, l)
 	}
 	if total > seen {
-		p.Warn("Pairs of %s and %s (%s): %d, of which the %d with most events were read.", r.from.kind, r.to.kind, strings.Trim(r.verb, "'"), total, seen)
+		p.Warn("Pairs of %s and %s (%s): %d, of which the %d with most events were read.", r.From.Kind, r.To.Kind, strings.Trim(r.Verb, "'"), total, seen)
 	}
 	return rows.Err()
 }

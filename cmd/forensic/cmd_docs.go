@@ -29,13 +29,14 @@ var documents = []struct {
 	{"analyzers.md", writeAnalyzersDoc},
 	{"queries.md", writeQueriesDoc},
 	{"reference.md", writeReferenceDoc},
+	{"pivots.md", writePivotsDoc},
 }
 
 func newDocs(a *app) *cobra.Command {
 	return &cobra.Command{
 		Use:     "docs DIR",
-		Short:   "Write the reference documents: event schema, mappings of the formats, manuals of the analyzers, queries, reference data",
-		Long:    "Writes schema.md, formats.md, analyzers.md, queries.md and reference.md into a folder, made from the tables the program works by.\n\nExit codes: 0 done; 1 failed.",
+		Short:   "Write the reference documents: event schema, mappings of the formats, manuals of the analyzers, queries, pivots, reference data",
+		Long:    "Writes schema.md, formats.md, analyzers.md, queries.md, pivots.md and reference.md into a folder, made from the tables the program works by.\n\nExit codes: 0 done; 1 failed.",
 		Example: "  forensic docs docs",
 		Args:    cobra.ExactArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error {

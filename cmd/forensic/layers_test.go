@@ -42,7 +42,7 @@ var layers = []struct {
 	{"analyzers/runner", []string{"analyzers", "analyzers/finding", "datasets/reference", "store/event"}},
 	{"analyzers/analyzertest", []string{"analyzers", "analyzers/finding", "datasets/reference", "store/event"}},
 	{"analyzers/processtree", nil},
-	{"analyzers/pivot", []string{"analyzers", "analyzers/finding", "analyzers/internal/", "datasets/catalog", "datasets/reference", "datasets/timerange", "store/event"}},
+	{"analyzers/pivot", []string{"analyzers", "analyzers/finding", "analyzers/internal/", "datasets/catalog", "datasets/domainname", "datasets/reference", "datasets/registries", "datasets/timerange", "store/event"}},
 	{"analyzers/redact", []string{"analyzers/finding", "analyzers/internal/", "store/event"}},
 	{"analyzers/suite", []string{"analyzers", "analyzers/"}},
 	{"analyzers/", []string{"analyzers", "analyzers/finding", "analyzers/internal/", "datasets/domainname", "datasets/reference", "store/event"}},

@@ -38,16 +38,16 @@ func (a *app) cacheDir() (string, error) {
 	return filepath.Join(base, "forensic", "reference"), nil
 }
 
-// known is the reference data of a run. Close it.
-type known struct {
+// knownData is the reference data of a run. Close it.
+type knownData struct {
 	*reference.Set
 	close func() error
 }
 
-func (k *known) Close() error { return k.close() }
+func (k *knownData) Close() error { return k.close() }
 
 // references opens the reference data of this run.
-func (a *app) references() (*known, error) {
+func (a *app) references() (*knownData, error) {
 	dir, err := a.cacheDir()
 	if a.cache == "" && err != nil {
 		dir, err = "", nil // a machine without a home has no cache
@@ -57,20 +57,23 @@ func (a *app) references() (*known, error) {
 	}
 	if dir == "" {
 		set, close := cache.Builtin()
-		return &known{set, close}, nil
+		return &knownData{set, close}, nil
 	}
 	set, close, err := cache.At(dir).Load(a.ctx)
 	if err != nil {
 		return nil, hint(fmt.Errorf("reference data: %w", err), "forensic cache verify tells what is wrong; --cache none leaves reference data out")
 	}
-	return &known{set, close}, nil
+	return &knownData{set, close}, nil
 }
 
 // reader opens what queries of the case see: its own tables and the indicators.
 func (a *app) reader(c *store.Case, n store.Narrow, set *reference.Set) (*store.Reader, error) {
-	return c.NewReader(a.queryLimits(), n, store.Attachment{
-		Table: "indicators", Columns: reference.IndicatorColumns, Files: set.Indicators,
-	})
+	return c.NewReader(a.queryLimits(), n, indicatorTable(set))
+}
+
+// indicatorTable is the table of what threat intelligence says.
+func indicatorTable(set *reference.Set) store.Attachment {
+	return store.Attachment{Table: "indicators", Columns: reference.IndicatorColumns, Files: set.Indicators}
 }
 
 // saveReferences notes with the case which reference data its results rest on. When

@@ -23,6 +23,7 @@ const version = "0.1.0"
 // app is what every command has at hand.
 type app struct {
 	ctx            context.Context
+	stdin          io.Reader
 	stdout, stderr io.Writer
 	now            func() time.Time // UTC or not; only custody, progress and the times named now and today use it
 	args           []string
@@ -39,7 +40,7 @@ type app struct {
 
 // Main runs the program and returns its exit code.
 func Main(ctx context.Context, args []string, stdout, stderr io.Writer, now func() time.Time) int {
-	a := &app{ctx: ctx, stdout: stdout, stderr: stderr, now: now, args: args, memory: 2 << 30}
+	a := &app{ctx: ctx, stdin: os.Stdin, stdout: stdout, stderr: stderr, now: now, args: args, memory: 2 << 30}
 	root := newRoot(a)
 	root.SetArgs(args)
 	root.SetOut(stdout)
@@ -71,7 +72,8 @@ Start with:  forensic run --case demo        (the embedded sample)
 	f.StringVar(&a.cache, "cache", "", "folder of the reference data, or none; the default is FORENSIC_CACHE or the user's cache folder (see forensic cache)")
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError(err) })
 	root.AddCommand(
-		newRun(a), newIngest(a), newAnalyze(a), newReport(a), newQuery(a), newQueries(a), newTree(a), newCache(a), newVerify(a), newList(a), newDocs(a), newVersion(a),
+		newRun(a), newIngest(a), newAnalyze(a), newReport(a), newQuery(a), newQueries(a), newPivot(a), newDecode(a), newIOCs(a), newTree(a), newCache(a),
+		newVerify(a), newList(a), newDocs(a), newVersion(a),
 	)
 	return root
 }

@@ -101,31 +101,39 @@ func writeJSONL(w io.Writer, rows store.Rows) (int64, error) {
 		return 0, err
 	}
 	var line []byte
-	return each(rows, func(values []any) error {
-		line = append(line[:0], '{')
-		for i, v := range values {
-			if i > 0 {
-				line = append(line, ',')
-			}
-			key, err := json.Marshal(cols[i])
-			if err != nil {
-				return err
-			}
-			switch x := v.(type) {
-			case time.Time:
-				v = x.UTC().Format(time.RFC3339Nano)
-			case *big.Int:
-				v = json.Number(x.String())
-			}
-			value, err := json.Marshal(v)
-			if err != nil {
-				return err
-			}
-			line = append(append(append(line, key...), ':'), value...)
+	return each(rows, func(values []any) (err error) {
+		if line, err = appendObject(line[:0], cols, values); err != nil {
+			return err
 		}
-		_, err := w.Write(append(line, '}', '\n'))
+		_, err = w.Write(line)
 		return err
 	})
+}
+
+// appendObject writes a row as a line with an object in column order.
+func appendObject(line []byte, cols []string, values []any) ([]byte, error) {
+	line = append(line, '{')
+	for i, v := range values {
+		if i > 0 {
+			line = append(line, ',')
+		}
+		key, err := json.Marshal(cols[i])
+		if err != nil {
+			return nil, err
+		}
+		switch x := v.(type) {
+		case time.Time:
+			v = x.UTC().Format(time.RFC3339Nano)
+		case *big.Int:
+			v = json.Number(x.String())
+		}
+		value, err := json.Marshal(v)
+		if err != nil {
+			return nil, err
+		}
+		line = append(append(append(line, key...), ':'), value...)
+	}
+	return append(line, '}', '\n'), nil
 }
 
 // tableRows is how many rows a table for reading shows.

@@ -122,6 +122,9 @@ func (p Param) bound(value any, clock timerange.Clock) (any, error) {
 	return plain, nil
 }
 
+// Value converts a value to the Go type of the parameter, as Default has it.
+func (p Param) Value(value any) (any, error) { return p.plain(value) }
+
 // plain converts a value to the Go type of the parameter: string, int64, float64,
 // bool or []string. A datetime stays a text until a clock is known, or is a time.
 func (p Param) plain(value any) (any, error) {

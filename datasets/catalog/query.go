@@ -72,7 +72,9 @@ var EntityTypes = map[string]string{
 	"process":       "file name of an image, such as cmd.exe",
 	"process_guid":  "GUID of a process, with braces",
 	"registry":      "path of a registry key or value, or the end of one",
+	"resource":      "name of a resource of a cloud",
 	"service":       "name of a service",
+	"task":          "name of a scheduled task",
 	"url":           "address of the web",
 }
 

@@ -34,6 +34,7 @@ func TestCanonical(t *testing.T) {
 		{URL, "example.org/x", ""},
 		{URL, "a://:", ""},
 		{URL, "a://::", ""},
+		{URL, "http://:80/x", ""},
 		{Email, "A.B@Example.ORG", "a.b@example.org"},
 		{Email, "nobody", ""},
 		{MD5, "D41D8CD98F00B204E9800998ECF8427E", "d41d8cd98f00b204e9800998ecf8427e"},

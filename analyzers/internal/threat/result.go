@@ -43,12 +43,13 @@ type Result struct {
 // ResultColumns are the names of the fields of Result, in MSTICPy's order.
 var ResultColumns = []string{"Ioc", "IocType", "SafeIoc", "QuerySubtype", "Provider", "Result", "Severity", "Details", "RawResult", "Reference", "Status"}
 
-// Results looks observables up and calls visit for one row of each observable and
-// provider, by the order of the list and the name of the provider. A provider that
+// Results looks observables up and calls visit for one row of each observable (its
+// index in the list) and provider, by the order of the list and the name of the
+// provider. A provider that
 // does not know an observable has a row with NoData and severity information.
 // Rows with NotSupported are left out, as in MSTICPy, and so are those with
 // BadFormat, unless bad says otherwise.
-func (t *Table) Results(ctx context.Context, list []Observable, bad bool, visit func(Result) error) error {
+func (t *Table) Results(ctx context.Context, list []Observable, bad bool, visit func(i int, r Result) error) error {
 	supports := map[string]map[reference.IndicatorType]bool{}
 	for _, h := range t.Holdings {
 		if supports[h.Provider] == nil {
@@ -66,7 +67,7 @@ func (t *Table) Results(ctx context.Context, list []Observable, bad bool, visit 
 			if a.Refused != "" && !bad || a.Refused == "" && !supports[p][a.Type] {
 				continue
 			}
-			if err := visit(result(list[i].Value, p, a)); err != nil {
+			if err := visit(i, result(list[i].Value, p, a)); err != nil {
 				return err
 			}
 		}

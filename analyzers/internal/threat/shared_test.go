@@ -90,7 +90,7 @@ func TestSharedSentinel(t *testing.T) {
 		confidence string
 	}{{"url", urls, 7, `"confidence":100`}, {"ipv4", addresses, 15, `"confidence":70`}} {
 		rows, positive := 0, 0
-		err := table.Results(t.Context(), test.asked, true, func(r Result) error {
+		err := table.Results(t.Context(), test.asked, true, func(_ int, r Result) error {
 			rows++
 			if r.Result {
 				positive++

@@ -249,7 +249,7 @@ func TestResults(t *testing.T) {
 		t.Fatal(err)
 	}
 	var got []string
-	err = table.Results(t.Context(), []Observable{{"", sha256A}, {"", "a.b.c.d"}, {reference.IP, "a.b.c.d"}, {"", "198.51.100.1"}, {"", "198.51.100.99"}}, true, func(r Result) error {
+	err = table.Results(t.Context(), []Observable{{"", sha256A}, {"", "a.b.c.d"}, {reference.IP, "a.b.c.d"}, {"", "198.51.100.1"}, {"", "198.51.100.99"}}, true, func(_ int, r Result) error {
 		got = append(got, fmt.Sprintf("%s %s %s %v %s %d %.12s", r.Ioc[:7], r.IocType, r.Provider, r.Result, r.Severity, r.Status, r.Details))
 		return nil
 	})

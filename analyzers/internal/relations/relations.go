@@ -1,53 +1,61 @@
-package entities
+// Package relations lists what ties two things in one event: which account logged
+// on to which machine, which program wrote which file. Each relation is SQL over
+// the columns of events.
+package relations
 
 import (
+	_ "embed"
 	"fmt"
 	"strings"
 
 	"forensic/analyzers/internal/entity"
 )
 
-// side is one end of a relation: SQL expressions over the columns of events. An
+//go:embed pairs.sql
+var pairsSQL string
+
+// Side is one end of a relation: SQL expressions over the columns of events. An
 // empty expression is an empty text.
-type side struct {
-	kind                   entity.Kind
-	host, name, domain, id string
+type Side struct {
+	Kind                   entity.Kind
+	Host, Name, Domain, ID string
 }
 
-// relation is what ties two things in one event. The verb is an SQL expression.
-type relation struct {
-	from, to side
-	verb     string
-	where    string
+// Relation is what ties two things in one event: From Verb To. Verb and Where are
+// SQL expressions.
+type Relation struct {
+	From, To Side
+	Verb     string
+	Where    string
 }
 
 // The ends that many relations share. A thing of one machine has its host.
 var (
-	here     = side{kind: entity.Host, name: "host_name", domain: "CASE WHEN host_fqdn LIKE '%.%' THEN substr(host_fqdn, strpos(host_fqdn, '.') + 1) END"}
-	actor    = side{kind: entity.Account, host: "host_name", name: "user_name", domain: "user_domain", id: "user_sid"}
-	target   = side{kind: entity.Account, host: "host_name", name: "target_user_name", domain: "target_user_domain", id: "target_user_sid"}
+	here     = Side{Kind: entity.Host, Name: "host_name", Domain: "CASE WHEN host_fqdn LIKE '%.%' THEN substr(host_fqdn, strpos(host_fqdn, '.') + 1) END"}
+	actor    = Side{Kind: entity.Account, Host: "host_name", Name: "user_name", Domain: "user_domain", ID: "user_sid"}
+	target   = Side{Kind: entity.Account, Host: "host_name", Name: "target_user_name", Domain: "target_user_domain", ID: "target_user_sid"}
 	program  = own(entity.Process, "process_executable")
 	parent   = own(entity.Process, "process_parent_executable")
 	victim   = own(entity.Process, "target_process_executable")
 	file     = own(entity.File, "file_path")
-	from     = side{kind: entity.IP, host: "host_name", name: "source_ip"}
-	to       = side{kind: entity.IP, host: "host_name", name: "destination_ip"}
-	question = side{kind: entity.DNS, name: "dns_question_name"}
-	hash     = side{kind: entity.Hash, name: "coalesce(process_hash_sha256, process_hash_sha1, process_hash_md5)"}
-	resource = side{kind: entity.CloudResource, name: "resource"}
-	mailbox  = side{kind: entity.Mailbox, name: "json_extract_string(data, '$.MailboxOwnerUPN')"}
-	peer     = side{kind: entity.DNS, name: "lower(destination_host)"}
-	link     = side{kind: entity.URL, name: "destination_host"}
+	from     = Side{Kind: entity.IP, Host: "host_name", Name: "source_ip"}
+	to       = Side{Kind: entity.IP, Host: "host_name", Name: "destination_ip"}
+	question = Side{Kind: entity.DNS, Name: "dns_question_name"}
+	hash     = Side{Kind: entity.Hash, Name: "coalesce(process_hash_sha256, process_hash_sha1, process_hash_md5)"}
+	resource = Side{Kind: entity.CloudResource, Name: "resource"}
+	mailbox  = Side{Kind: entity.Mailbox, Name: "json_extract_string(data, '$.MailboxOwnerUPN')"}
+	peer     = Side{Kind: entity.DNS, Name: "lower(destination_host)"}
+	link     = Side{Kind: entity.URL, Name: "destination_host"}
 	// loggedOn is the account of a log-on: the target where Windows tells both.
-	loggedOn = side{
-		kind: entity.Account, host: "host_name", name: "coalesce(target_user_name, user_name)",
-		domain: "CASE WHEN target_user_name IS NULL THEN user_domain ELSE target_user_domain END",
-		id:     "CASE WHEN target_user_name IS NULL THEN user_sid ELSE target_user_sid END",
+	loggedOn = Side{
+		Kind: entity.Account, Host: "host_name", Name: "coalesce(target_user_name, user_name)",
+		Domain: "CASE WHEN target_user_name IS NULL THEN user_domain ELSE target_user_domain END",
+		ID:     "CASE WHEN target_user_name IS NULL THEN user_sid ELSE target_user_sid END",
 	}
 )
 
 // own is a thing of the machine that logged the event.
-func own(kind entity.Kind, name string) side { return side{kind: kind, host: "host_name", name: name} }
+func own(kind entity.Kind, name string) Side { return Side{Kind: kind, Host: "host_name", Name: name} }
 
 const (
 	inbound = `network_direction = 'inbound'`
@@ -56,8 +64,8 @@ const (
 	isName = `destination_host LIKE '%.%' AND destination_host NOT LIKE '%:%' AND destination_host IS DISTINCT FROM destination_ip`
 )
 
-// relations are counted in this order.
-var relations = []relation{
+// All lists the relations in the order in which they are counted.
+var All = []Relation{
 	{loggedOn, here, `CASE WHEN event_outcome = 'failure' THEN 'failed to log on to' ELSE 'logged on to' END`, `class = 'logon'`},
 	{from, here, `'was the origin of a log-on to'`, `class = 'logon' AND source_ip IS NOT NULL`},
 	{loggedOn, from, `'came from'`, `class IN ('logon', 'cloud') AND source_ip IS NOT NULL`},
@@ -95,15 +103,19 @@ var relations = []relation{
 const fileVerb = `CASE WHEN event_code IN ('23', '26') OR event_action ILIKE '%delete%' OR event_action ILIKE '%unlink%' THEN 'deleted'
 	WHEN event_action ILIKE '%rename%' THEN 'renamed' WHEN event_code = '2' THEN 'changed the time of' ELSE 'wrote' END`
 
-// sql is the query of a relation. Texts that a side has no expression for are not
+// SQL is the query of a relation: its different pairs, those with most events
+// first. The rows have dataset, host, name, domain and id of From, then those of To
+// but the dataset, the verb, the number of events, the first and last of them in
+// microseconds, source, member and record of one, and how many pairs there are. Its
+// parameter is how many are wanted. Texts that a side has no expression for are not
 // grouped by.
-func (r relation) sql() string {
+func (r Relation) SQL() string {
 	var expressions, used, all []string
 	for _, end := range []struct {
 		letter string
-		side
-	}{{"a", r.from}, {"b", r.to}} {
-		for i, e := range []string{end.host, end.name, end.domain, end.id} {
+		Side
+	}{{"a", r.From}, {"b", r.To}} {
+		for i, e := range []string{end.Host, end.Name, end.Domain, end.ID} {
 			name := fmt.Sprint(end.letter, i)
 			if e == "" {
 				all = append(all, "'' AS "+name)
@@ -114,12 +126,12 @@ func (r relation) sql() string {
 		}
 	}
 	keys := strings.Join(used, ", ")
-	return fmt.Sprintf(pairsSQL, strings.Join(expressions, ", "), r.verb, r.where, keys, r.from.named("a"), r.to.named("b"), keys, strings.Join(all, ", "), keys)
+	return fmt.Sprintf(pairsSQL, strings.Join(expressions, ", "), r.Verb, r.Where, keys, r.From.named("a"), r.To.named("b"), keys, strings.Join(all, ", "), keys)
 }
 
 // named is the condition that something identifies a side.
-func (s side) named(letter string) string {
-	if s.id == "" {
+func (s Side) named(letter string) string {
+	if s.ID == "" {
 		return letter + "1 <> ''"
 	}
 	return "(" + letter + "1 <> '' OR " + letter + "3 <> '')"
