@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"net/netip"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -12,12 +13,22 @@ import (
 	"forensic/datasets/registries"
 )
 
-// checkAddresses tells whether there is a database of addresses.
-func checkAddresses(_ context.Context, e *Env) error {
+// checkDatabases tells whether there is a database of addresses beside what is built
+// in, which knows neither places nor owners.
+func checkDatabases(_ context.Context, e *Env) error {
+	database := func(s reference.Source) bool { return s.Kind == "geoip" || s.Kind == "asn" }
+	if e.Reference.Addresses != nil && slices.ContainsFunc(e.Reference.Sources, database) {
+		return nil
+	}
+	return &NotApplicable{Why: "there is no database of addresses", Hint: "add one with: forensic cache add geoip FILE, or cache add asn FILE"}
+}
+
+// checkRegisters tells whether registers can be asked; those of IANA are built in.
+func checkRegisters(_ context.Context, e *Env) error {
 	if e.Reference.Addresses != nil {
 		return nil
 	}
-	return &NotApplicable{Why: "there is no database of addresses", Hint: "add one with: forensic cache add geoip FILE, cache add asn FILE or cache add whois FILE"}
+	return &NotApplicable{Why: "there is no register of addresses", Hint: "add one with: forensic cache add whois FILE"}
 }
 
 // geo are the columns of geo: those of MSTICPy's GeoLite2 lookup, the network that

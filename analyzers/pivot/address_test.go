@@ -44,7 +44,7 @@ func one(t *testing.T, name string, params map[string]any, values ...string) []s
 	if err != nil {
 		t.Fatal(err)
 	}
-	e := &Env{Reference: &reference.Set{Addresses: fakeAddresses{}, Assets: fakeAssets{}}}
+	e := &Env{Reference: &reference.Set{Addresses: fakeAddresses{}, Assets: fakeAssets{}, Sources: []reference.Source{{Kind: "geoip"}}}}
 	r, err := Run(t.Context(), e, Values(n, values), Step{Noun: n, Verb: v, Params: params})
 	if err != nil {
 		t.Fatal(err)
@@ -80,7 +80,7 @@ func TestVerbsWithoutCase(t *testing.T) {
 			`ws1.corp.example|WS1|host|bob|·|high|{"floor":"2","room":"7"}|assets.csv|3`,
 		}},
 		{"ip.type", []string{"10.0.0.1", "2001:4860:4860::8888"}, []string{
-			"ip|kind|external|internal|version", "10.0.0.1|private|false|true|4", "2001:4860:4860::8888|public|true|false|6",
+			"ip|kind|external|internal|version|ip_type", "10.0.0.1|private|false|true|4|Private", "2001:4860:4860::8888|public|true|false|6|Public",
 		}},
 		{"ip.parts", []string{"198.51.100.7", "2001:db8::1"}, []string{
 			"ip|version|block_small|block_large|reverse_name|number",
@@ -126,7 +126,7 @@ const launcher = "powershell -enc SQBFAFgAIAAoAE4AZQB3AC0ATwBiAGoAZQBjAHQAIABOAG
 
 // From a command to a place: decode, extract, locate.
 func TestChain(t *testing.T) {
-	e := &Env{Reference: &reference.Set{Addresses: fakeAddresses{}}}
+	e := &Env{Reference: &reference.Set{Addresses: fakeAddresses{}, Sources: []reference.Source{{Kind: "geoip"}}}}
 	n, _ := NounOf("text")
 	var table Table = Values(n, []string{launcher})
 	for _, s := range []struct {

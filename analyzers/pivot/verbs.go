@@ -24,17 +24,17 @@ var Verbs = slices.Concat(knownVerbs, partVerbs, textVerbs, caseVerbs)
 // knownVerbs ask what is known from elsewhere than the evidence.
 var knownVerbs = []Verb{
 	{
-		Name: "geo", On: []Type{IP}, Key: "IpAddress", Columns: geo, check: checkAddresses, each: eachGeo,
+		Name: "geo", On: []Type{IP}, Key: "IpAddress", Columns: geo, check: checkDatabases, each: eachGeo,
 		Doc: "Where an address is said to be, with its network. The columns are those of MSTICPy's GeoLite2 lookup; Database names the source and Network the block that the answer is about. " +
 			"An address that no database knows has a row that says so in Note. A location is where a network was registered or measured, often not where the machine stands.",
 	},
 	{
-		Name: "asn", On: []Type{IP}, Columns: asn, check: checkAddresses, each: eachASN,
+		Name: "asn", On: []Type{IP}, Columns: asn, check: checkDatabases, each: eachASN,
 		Doc: "Who announces the network of an address: number and name of the autonomous system, provider, traits such as hosting or vpn. An address that no database knows has a row that says so.",
 	},
 	{
-		Name: "whois", On: []Type{IP}, Key: "query", Columns: whois, check: checkAddresses, each: eachWhois,
-		Doc: "What the registers say of the network of an address. The columns are those of MSTICPy's whois; nets is JSON. An address that no register in the cache knows has a row that says so.",
+		Name: "whois", On: []Type{IP}, Key: "query", Columns: whois, check: checkRegisters, each: eachWhois,
+		Doc: "What the registers say of the network of an address. The columns are those of MSTICPy's whois; nets is JSON. Without a dump in the cache it is the registry that administers the block, by the registries of IANA.",
 	},
 	{
 		Name: "asset", On: []Type{IP, Host, Account}, Columns: asset, check: checkAssets, each: eachAsset,

@@ -65,11 +65,13 @@ An obfuscated command is decoded, its indicators are extracted, and it is told w
 ` + "```sh" + `
 forensic decode 'powershell -enc SQBFAFgA...' --innermost |
   forensic pivot text.iocs --keep type,value |
-  forensic pivot ip.geo --join inner
+  forensic pivot text.ti --column value --join left --keep type,value,Provider,Severity |
+  forensic pivot ip.geo --column value --join inner --keep value,Severity,CountryCode,City
 ` + "```" + `
 
-The first step gives a row for each layer of what is encoded, the second a row for each indicator in column decoded, the third the
-location of those that are addresses, which the column type beside value tells.
+The first step gives a row for each layer of what is encoded, the second a row for each indicator in column decoded, the third what
+each provider of threat intelligence in the cache says of it, the last the location of those that are addresses, which the column
+type beside value tells. The values come from the cache (` + "`forensic cache add ti|geoip FILE`" + `); what a step knows nothing of stays empty.
 
 ## Pipelines
 

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/csv"
 	"encoding/json"
+	"net"
 	"net/netip"
 	"os"
 	"path/filepath"
@@ -13,6 +14,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/maxmind/mmdbwriter"
+	"github.com/maxmind/mmdbwriter/mmdbtype"
 	"github.com/parquet-go/parquet-go"
 
 	"forensic/analyzers/pivot"
@@ -152,7 +155,7 @@ func testEnv(t *testing.T, dir string, list *catalog.Catalog) (*pivot.Env, func(
 	if err != nil {
 		t.Fatal(err)
 	}
-	known := &reference.Set{Addresses: fakeAddresses{}, Assets: fakeAssets{}}
+	known := &reference.Set{Addresses: fakeAddresses{}, Assets: fakeAssets{}, Sources: []reference.Source{{Kind: "geoip"}}}
 	a := &app{memory: 2 << 30, workers: 2}
 	r, err := a.reader(c, store.Narrow{}, known)
 	if err != nil {
@@ -200,7 +203,7 @@ func ask(t *testing.T, env *pivot.Env, n *pivot.Noun, v *pivot.Verb, values []st
 
 func pivotOverview(t *testing.T, dir string) {
 	out, _ := wants(t, exitOK, "pivot", "ip", "203.0.113[.]77", "--case", dir, "--format", "table")
-	for _, want := range []string{"ip 203.0.113.77\n", "\nip.connections: 38", "ip.alerts: 1 row", "Not applicable: ip.geo, ip.asn, ip.whois (there is no database of addresses)", "Nothing found: "} {
+	for _, want := range []string{"ip 203.0.113.77\n", "\nip.connections: 38", "ip.alerts: 1 row", "Not applicable: ip.geo, ip.asn (there is no database of addresses)", "Nothing found: "} {
 		if !strings.Contains(out, want) {
 			t.Errorf("no %q in\n%s", want, out)
 		}
@@ -338,7 +341,7 @@ func pivotFormats(t *testing.T, dir string) {
 		}
 	}
 	lines, _ := wants(t, exitOK, "pivot", "ip.type", "192.0.2.1", "--format", "jsonl")
-	if lines != `{"ip":"192.0.2.1","kind":"documentation","external":true,"internal":false,"version":4}`+"\n" {
+	if lines != `{"ip":"192.0.2.1","kind":"documentation","external":true,"internal":false,"version":4,"ip_type":"Documentation"}`+"\n" {
 		t.Error(lines)
 	}
 	if table, _ := wants(t, exitOK, "pivot", "text.iocs", "\x1b[31m http://a.example/\u202e", "--format", "table"); strings.ContainsAny(table, "\x1b\u202e") {
@@ -424,4 +427,90 @@ func TestDecodeAndIOCs(t *testing.T) {
 	wants(t, exitUsage, "iocs", filepath.Join(t.TempDir(), "nowhere"))
 	wants(t, exitUsage, "decode", "x", "--file", path)
 	wants(t, exitUsage, "iocs", "x", "--text", "y")
+}
+
+// places writes a database in which one network of the examples has a place.
+func places(t *testing.T) string {
+	t.Helper()
+	tree, err := mmdbwriter.New(mmdbwriter.Options{DatabaseType: "Test-City", BuildEpoch: 1715700000, IncludeReservedNetworks: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, block, err := net.ParseCIDR("198.51.100.0/24")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := tree.Insert(block, mmdbtype.Map{
+		"country":  mmdbtype.Map{"iso_code": mmdbtype.String("IS")},
+		"city":     mmdbtype.Map{"names": mmdbtype.Map{"en": mmdbtype.String("Reykjavik")}},
+		"location": mmdbtype.Map{"latitude": mmdbtype.Float64(64.1), "longitude": mmdbtype.Float64(-21.9)},
+	}); err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(t.TempDir(), "places.mmdb")
+	out, err := os.Create(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := tree.WriteTo(out); err != nil {
+		t.Fatal(err)
+	}
+	if err := out.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// TestFromACommandToAPlace is the worked example of docs/pivots.md: an obfuscated
+// command is decoded, its indicators are extracted and looked up, and located.
+func TestFromACommandToAPlace(t *testing.T) {
+	t.Setenv("FORENSIC_CACHE", filepath.Join(t.TempDir(), "reference"))
+	wants(t, exitOK, "cache", "add", "geoip", places(t))
+	wants(t, exitOK, "cache", "add", "ti", put(t, "feed.csv", "ioc,type,severity,malware\n198.51.100.7,ip,high,Loader\n"), "--provider", "Sector CERT")
+
+	layers, _ := wants(t, exitOK, "decode", launcher, "--innermost")
+	found, _ := piped(t, exitOK, layers, "pivot", "text.iocs", "--keep", "type,value")
+	judged, _ := piped(t, exitOK, found, "pivot", "text.ti", "--column", "value", "--join", "left", "--keep", "type,value,Provider,Severity")
+	if want := "type,value,Provider,Severity\nurl,http://198.51.100.7/a.ps1,,\nipv4,198.51.100.7,Sector CERT,high\n"; judged != want {
+		t.Errorf("judged: %s", judged)
+	}
+	placed, _ := piped(t, exitOK, judged, "pivot", "ip.geo", "--column", "value", "--join", "inner", "--keep", "value,Severity,CountryCode,City,Database")
+	if want := "value,Severity,CountryCode,City,Database\n198.51.100.7,high,IS,Reykjavik,places\n"; placed != want {
+		t.Errorf("placed: %s", placed)
+	}
+}
+
+// TestPivotTI looks values of every type up that threat intelligence has.
+func TestPivotTI(t *testing.T) {
+	if _, said := wants(t, exitOK, "pivot", "ip.ti", "203.0.113.9"); !strings.Contains(said, "there is no threat intelligence") || !strings.Contains(said, "forensic cache add ti") {
+		t.Error(said)
+	}
+	t.Setenv("FORENSIC_CACHE", filepath.Join(t.TempDir(), "reference"))
+	hash := strings.Repeat("0123456789abcdef", 4)
+	list := "203.0.113.0/24\n*.bad.example\nhttp://worse.example/a/*\n" + hash + "\nnobody@bad.example\n"
+	wants(t, exitOK, "cache", "add", "ti", put(t, "list.txt", list), "--severity", "high", "--provider", "ours")
+	wants(t, exitOK, "cache", "add", "ti", put(t, "names.csv", "type,value\nfile_name,evil.exe\npath,C:\\Temp\\evil.exe\nregistry_key,HKLM\\Software\\Evil\n"), "--provider", "others")
+	for _, test := range []struct{ noun, value, want string }{
+		{"ip", "203[.]0[.]113[.]9", "203.0.113.9,true,high,0"},
+		{"ip", "192.0.2.9", "192.0.2.9,false,information,4"},
+		{"ip", "10.0.0.1", "10.0.0.1,false,information,2"},
+		{"dns", "a.bad.example", "a.bad.example,true,high,0"},
+		{"dns", "notbad.example", "notbad.example,false,information,4"},
+		{"url", "hxxp://worse.example/a/b?c", "http://worse.example/a/b?c,true,high,0"},
+		{"url", "http://worse.example/b", "http://worse.example/b,false,information,4"},
+		{"hash", strings.ToUpper(hash), hash + ",true,high,0"},
+		{"mailbox", "Nobody@bad.example", "nobody@bad.example,true,high,0"},
+		{"file", "EVIL.exe", "evil.exe,true,"},
+		{"file", `c:\temp\EVIL.exe`, `c:\temp\evil.exe,true,`},
+		{"registry", `HKEY_LOCAL_MACHINE\Software\Evil`, `hklm\software\evil,true,`},
+		{"text", "a.bad.example", "a.bad.example,true,high,0"},
+	} {
+		out, _ := wants(t, exitOK, "pivot", test.noun+".ti", test.value, "--keep", "SafeIoc,Result,Severity,Status")
+		if !strings.Contains(out, "\n"+test.want) {
+			t.Errorf("%s %s: %s", test.noun, test.value, out)
+		}
+	}
+	if out, _ := wants(t, exitOK, "pivot", "ip.ti", "10.0.0.1", "--param", "refused=false"); rowCount(t, out) != 0 {
+		t.Errorf("a private address: %s", out)
+	}
 }

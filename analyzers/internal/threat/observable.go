@@ -77,8 +77,15 @@ func resolve(value string) reference.IndicatorType {
 			return FromObserved(o.Type)
 		}
 	}
+	if name, err := reference.Canonical(reference.DNS, value); err == nil && specialUse[name[strings.LastIndexByte(name, '.')+1:]] {
+		return reference.DNS
+	}
 	return ""
 }
+
+// specialUse are suffixes that no registry gives names out below (RFC 6761, RFC
+// 7686, RFC 9476): in a text they are no sign of a name, alone they are.
+var specialUse = map[string]bool{"example": true, "test": true, "invalid": true, "local": true, "onion": true, "internal": true, "alt": true}
 
 // fanged undoes the usual ways to keep an indicator from being clicked.
 var fanged = strings.NewReplacer("[.]", ".", "(.)", ".", "{.}", ".", "[dot]", ".", "[:]", ":", "[://]", "://", "[at]", "@", "[@]", "@")
