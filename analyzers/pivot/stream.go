@@ -1,6 +1,7 @@
 package pivot
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"errors"
@@ -82,12 +83,9 @@ type Running struct {
 
 // Run asks a verb about every row of a table. Close closes the table too.
 func Run(ctx context.Context, env *Env, in Table, step Step) (*Running, error) {
-	r := &Running{ctx: ctx, env: env, step: step, in: in, size: batchRows, answered: map[[16]byte]bool{}}
+	r := &Running{ctx: ctx, env: env, step: step, in: in, size: cmp.Or(step.Verb.most, batchRows), answered: map[[16]byte]bool{}}
 	if len(step.Noun.texts) > 0 && step.Verb.Case {
-		r.size = searchRows
-	}
-	if step.Verb.most > 0 {
-		r.size = min(r.size, step.Verb.most)
+		r.size = min(r.size, searchRows)
 	}
 	var err error
 	if r.params, err = step.Verb.checkParams(step.Params); err != nil {

@@ -30,6 +30,9 @@ var tiParams = []catalog.Param{{
 	Description: "also give rows for values that are not looked up, such as private addresses, with the reason (status 2); MSTICPy leaves them out",
 }}
 
+// tiValues is how many values are looked up at once: each time the table is read.
+const tiValues = 200_000
+
 // indicators is where the table indicators is: in the case, or alone without one.
 func (e *Env) indicators() analyzers.Data {
 	if e.Data != nil {

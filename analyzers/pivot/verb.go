@@ -41,7 +41,7 @@ type Verb struct {
 	ask  func(context.Context, *Question) (Cursor, error)
 	// check tells before anything is asked whether the verb can be answered at all.
 	check func(context.Context, *Env) error
-	// most is how many values are asked at once, 0 for as many as there are.
+	// most is how many values are asked at once, 0 for the usual number.
 	most  int
 	query *catalog.Query // of the catalogue; nil for the package's own verbs
 }

@@ -41,7 +41,7 @@ var knownVerbs = []Verb{
 		Doc: "What the organisation's own list says of a machine, an address or an account: owner, role, criticality. What is not on the list has no row.",
 	},
 	{
-		Name: "ti", On: []Type{IP, DNS, URL, Hash, File, Process, Registry, Mailbox, Text}, Key: "Ioc", Columns: ti, Params: tiParams, check: checkIndicators, ask: askTI,
+		Name: "ti", On: []Type{IP, DNS, URL, Hash, File, Process, Registry, Mailbox, Text}, Key: "Ioc", Columns: ti, Params: tiParams, check: checkIndicators, ask: askTI, most: tiValues,
 		Doc: "What threat intelligence says of an observable: a row for each provider that has indicators of its type. The columns are those of MSTICPy's look-ups; Severity is unknown, information, warning or high, " +
 			"and Status 0 found, 2 not looked up (see Details), 4 not known to the provider. Blocks, domains above and folders of URLs match too; Details say how, with file and line. " +
 			"A text is looked up as the indicator that it is, so that a column may mix types.",
