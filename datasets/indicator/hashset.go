@@ -15,7 +15,7 @@ import (
 // the set itself marks as special is left out.
 func readNSRL(im *importer, in *bufio.Reader) error {
 	c := &cells{lines: lines{r: in}, comma: ','}
-	header, _, _, _, err := c.next()
+	header, _, _, err := c.next()
 	if err != nil {
 		return err
 	}
@@ -31,7 +31,7 @@ func readNSRL(im *importer, in *bufio.Reader) error {
 	}
 	im.origin("NSRL Reference Data Set")
 	for {
-		row, line, lost, reason, err := c.next()
+		row, line, reason, err := c.next()
 		if errors.Is(err, io.EOF) {
 			return nil
 		} else if err != nil {
@@ -41,17 +41,15 @@ func readNSRL(im *importer, in *bufio.Reader) error {
 			return err
 		}
 		if reason == "" && column(row, "sha1") == "" {
-			lost, reason = 1, dropBlank
+			reason = dropBlank
 		}
 		if special := column(row, "specialcode"); reason == "" && strings.EqualFold(special, "M") {
-			lost, reason = 1, "marked as malicious by the set itself"
-		}
-		for n := range lost {
-			if err := im.drop(line+n, row[0], reason); err != nil {
-				return err
-			}
+			reason = "marked as malicious by the set itself"
 		}
 		if reason != "" {
+			if err := im.drop(line, row[0], reason); err != nil {
+				return err
+			}
 			continue
 		}
 		i := im.blank(line)

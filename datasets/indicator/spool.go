@@ -2,6 +2,8 @@ package indicator
 
 import (
 	"bytes"
+	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -75,14 +77,29 @@ func (im *importer) twice(in io.Reader, first, second func(*stream) error) error
 		return err
 	}
 	defer kept.close()
+	// An error of the first pass is met again by the second, which hands on what came
+	// before it.
+	var failed error
 	for _, pass := range []func(*stream) error{first, second} {
 		r, err := kept.reader()
 		if err != nil {
 			return err
 		}
-		if err := pass(newStream(r)); err != nil {
-			return err
-		}
+		failed = cmp.Or(failed, pass(newStream(&stopped{im.ctx, r})))
 	}
-	return nil
+	return failed
+}
+
+// stopped is a reader that ends with its context.
+type stopped struct {
+	ctx context.Context
+	r   io.Reader
+}
+
+// Read reads while the context lasts.
+func (s *stopped) Read(p []byte) (int, error) {
+	if err := s.ctx.Err(); err != nil {
+		return 0, err
+	}
+	return s.r.Read(p)
 }
