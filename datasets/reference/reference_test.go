@@ -24,6 +24,8 @@ func TestCanonical(t *testing.T) {
 		{DNS, "bücher.example", "xn--bcher-kva.example"},
 		{DNS, "203.0.113.9", ""},
 		{DNS, "a..b", ""},
+		{DNS, "a..", ""},
+		{DNS, "*.*.example.org", "example.org"},
 		{DNS, "http://x", ""},
 		{URL, "HTTP://User@Example.ORG:80/A/b?Q=1#frag", "http://example.org/A/b?Q=1"},
 		{URL, "https://example.org", "https://example.org/"},
