@@ -25,7 +25,6 @@ type Format struct {
 
 // head is the beginning of a file.
 type head struct {
-	name string
 	text []byte
 	json *shape // nil if it is no JSON
 	o    Options
@@ -50,15 +49,15 @@ func Formats() []*Format {
 
 // Detect tells the format of a file by its beginning, which should be its first 64
 // KiB or all of it. The error says why each format refuses it.
-func Detect(text []byte, name string) (*Format, error) {
+func Detect(text []byte) (*Format, error) {
 	if decoded, _, err := transform.Bytes(unicode.BOMOverride(encoding.Nop.NewDecoder()), text); err == nil {
 		text = decoded
 	}
-	return detect(text, name, Options{})
+	return detect(text, Options{})
 }
 
-func detect(text []byte, name string, o Options) (*Format, error) {
-	h := &head{name: name, text: trimHead(bytes.TrimPrefix(text, []byte("\ufeff"))), o: o}
+func detect(text []byte, o Options) (*Format, error) {
+	h := &head{text: trimHead(bytes.TrimPrefix(text, []byte("\ufeff"))), o: o}
 	if o.Format != "" {
 		i := slices.IndexFunc(Formats(), func(f *Format) bool { return f.Name == o.Format })
 		if i < 0 {

@@ -50,16 +50,16 @@ func TestHostile(t *testing.T) {
 		{"a cell of 256 MiB", hostile("ioc,x\n203.0.113.1,a\n203.0.113.1,\"", &repeated{text: mib, n: 256}, "\n203.0.113.2,b\n"), "csv", "", 2},
 		{"a row of commas", hostile("ioc,x\n203.0.113.1,a\n", &repeated{text: ",", n: 500_000}, "\n203.0.113.2,b\n"), "csv", "", 2},
 		{"open quotes", hostile("ioc,x\n203.0.113.1,a\n", &repeated{text: ",\"a\n", n: 50_000}, "203.0.113.2,b\n"), "csv", "", 2},
-		{"a text of JSON of 256 MiB", hostile(`[{"ip":"203.0.113.1"},{"ip":"`, &repeated{text: mib, n: 256}, `"}]`), "json", "larger than 16 MiB", 1},
+		{"a large text of JSON", hostile(`[{"ip":"203.0.113.1"},{"ip":"`, &repeated{text: mib, n: 256}, `"}]`), "json", "too large", 1},
 		{"arrays of JSON", hostile(`[{"ip":"203.0.113.1"},`, &repeated{text: "[", n: 1 << 20}, ""), "json", "deep", 1},
 		{"objects of JSON", hostile(`[{"ip":"203.0.113.1"},`, &repeated{text: `{"a":`, n: 1 << 20}, ""), "json", "depth", 1},
 		{"names of JSON", hostile(`[{"ip":"203.0.113.1"},{`, &repeated{text: `"a":1,`, n: 1 << 16}, `"a":1}]`), "json", "", 1},
 		{"names of a bundle", hostile(`{"type":"bundle",`, &repeated{text: `"objects":[],`, n: 1 << 16}, `"id":"bundle--1"}`), "stix", "", 0},
 		{"events in events", hostile("", &repeated{text: `{"Event":`, n: 1 << 20}, ""), "misp", "deep", 0},
-		{"many events", hostile("[", &repeated{text: `{"Event":{}},`, n: maxEvents}, "{}]"), "misp", "more than 1048576 events", 0},
-		{"an attribute of 64 MiB", hostile(`{"Event":{"Attribute":[{"type":"ip-src","value":"`, &repeated{text: mib, n: 64}, `"}]}}`), "misp", "larger than 16 MiB", 0},
-		{"a skipped text of 64 MiB", hostile(`{"Event":{"Attribute":[{"type":"ip-src","value":"203.0.113.1"}],"EventReport":["`, &repeated{text: mib, n: 64}, `"]}}`), "misp", "larger than 16 MiB", 1},
-		{"skipped texts of 64 MiB", hostile(`{"Event":{"Attribute":[{"type":"ip-src","value":"203.0.113.1"}],"EventReport":[`, &repeated{text: `"` + mib + `",`, n: 64}, `1]}}`), "misp", "", 1},
+		{"many events", hostile("[", &repeated{text: `{"Event":{}},`, n: 1000}, "{}]"), "misp", "more than 1000 events", 0},
+		{"a large attribute", hostile(`{"Event":{"Attribute":[{"type":"ip-src","value":"`, &repeated{text: mib, n: 64}, `"}]}}`), "misp", "too large", 0},
+		{"a large text that is skipped", hostile(`{"Event":{"Attribute":[{"type":"ip-src","value":"203.0.113.1"}],"EventReport":["`, &repeated{text: mib, n: 64}, `"]}}`), "misp", "too large", 1},
+		{"many texts that are skipped", hostile(`{"Event":{"Attribute":[{"type":"ip-src","value":"203.0.113.1"}],"EventReport":[`, &repeated{text: `"` + mib[:1<<16] + `",`, n: 64}, `1]}}`), "misp", "", 1},
 		{"elements of XML", hostile("<ioc>", &repeated{text: "<a>", n: 1 << 20}, ""), "openioc", "deeper than 128", 0},
 		{"a name of XML", hostile("<ioc><", &repeated{text: mib, n: 64}, "/></ioc>"), "openioc", "larger than 4 MiB", 0},
 		{"zero bytes", hostile("203.0.113.1\n", &repeated{text: "\x00\x00\n", n: 1000}, "203.0.113.2\n"), "list", "", 2},
@@ -70,7 +70,10 @@ func TestHostile(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			n := 0
 			o := Options{Format: test.format, TempDir: t.TempDir()}
-			stats, err := Import(t.Context(), test.in, "x", o, func(reference.Indicator) error { n++; return nil })
+			im := newImporter(t.Context(), o, func(reference.Indicator) error { n++; return nil })
+			im.limits = limits{value: 1 << 20, memory: 4 << 20, events: 1000}
+			err := im.run(test.in)
+			stats := im.finish()
 			if (err == nil) != (test.err == "") || err != nil && !strings.Contains(err.Error(), test.err) {
 				t.Errorf("error %v, want %q", err, test.err)
 			}
@@ -109,7 +112,7 @@ func TestDetect(t *testing.T) {
 		iocText: "openioc",
 		"\"SHA-1\",\"MD5\",\"CRC32\",\"FileName\",\"FileSize\",\"ProductCode\",\"OpSystemCode\",\"SpecialCode\"\r\n": "nsrl",
 	} {
-		f, err := Detect([]byte(text), "x")
+		f, err := Detect([]byte(text))
 		reason, refused := strings.CutPrefix(want, "!")
 		switch {
 		case refused && (err == nil || !strings.Contains(err.Error(), reason)):
@@ -118,7 +121,7 @@ func TestDetect(t *testing.T) {
 			t.Errorf("%.30q: %v, %v, want %s", text, f, err, want)
 		}
 	}
-	if _, err := detect([]byte("x"), "x", Options{Format: "nonsense"}); err == nil {
+	if _, err := detect([]byte("x"), Options{Format: "nonsense"}); err == nil {
 		t.Error("a format that does not exist was taken")
 	}
 	for _, f := range Formats() {
@@ -134,7 +137,7 @@ func TestUTF16(t *testing.T) {
 	for _, u := range utf16.Encode([]rune("203.0.113.9\r\nbücher.example\r\n")) {
 		text = append(text, byte(u), byte(u>>8))
 	}
-	if f, err := Detect(text, "x"); err != nil || f.Name != "list" {
+	if f, err := Detect(text); err != nil || f.Name != "list" {
 		t.Error(f, err)
 	}
 	check(t, "x", string(text), Options{}, "1 ip exact 203.0.113.9 warning\n2 dns exact xn--bcher-kva.example warning")
@@ -143,17 +146,19 @@ func TestUTF16(t *testing.T) {
 // A file beyond what is kept in memory goes through a temporary file, with the same
 // outcome.
 func TestSpool(t *testing.T) {
-	filler := `,{"type":"x-filler","text":"` + strings.Repeat("x", 1<<20) + `"}`
+	filler := `,{"type":"x-filler","text":"` + strings.Repeat("x", 1<<16) + `"}`
 	var n int
 	in := hostile(`{"type":"bundle","objects":[{"type":"indicator","id":"indicator--1","pattern":"[ipv4-addr:value = '203.0.113.9']"}`, &repeated{text: filler, n: 40},
 		`,{"type":"malware","id":"malware--1","name":"Evil"},{"type":"relationship","id":"relationship--1","relationship_type":"indicates","source_ref":"indicator--1","target_ref":"malware--1"}]}`)
 	dir := t.TempDir()
-	_, err := Import(t.Context(), in, "x", Options{TempDir: dir}, func(i reference.Indicator) error {
+	im := newImporter(t.Context(), Options{TempDir: dir}, func(i reference.Indicator) error {
 		if n++; i.Threat != "Evil" {
 			t.Errorf("%+v", i)
 		}
 		return nil
 	})
+	im.limits.memory = 1 << 20
+	err := im.run(in)
 	if err != nil || n != 1 {
 		t.Errorf("%d, %v", n, err)
 	}

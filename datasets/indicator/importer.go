@@ -10,20 +10,31 @@ import (
 	"forensic/datasets/reference"
 )
 
+// limits bound what one file may take.
+type limits struct {
+	value  int   // bytes of one value of JSON
+	memory int64 // bytes of a file that is read twice; beyond, it is kept in a temporary file
+	events int   // of MISP in one file
+}
+
 // importer takes what the readers of formats find.
 type importer struct {
-	ctx   context.Context
-	o     Options
-	file  string
-	emit  func(reference.Indicator) error
-	stats Stats
-	types map[reference.IndicatorType]int64
-	drops map[string]*Drop
-	notes map[string]int64
+	ctx    context.Context
+	o      Options
+	limits limits
+	file   string
+	emit   func(reference.Indicator) error
+	stats  Stats
+	types  map[reference.IndicatorType]int64
+	drops  map[string]*Drop
+	notes  map[string]int64
 }
 
 func newImporter(ctx context.Context, o Options, emit func(reference.Indicator) error) *importer {
-	return &importer{ctx: ctx, o: o, emit: emit, types: map[reference.IndicatorType]int64{}, drops: map[string]*Drop{}, notes: map[string]int64{}}
+	return &importer{
+		ctx: ctx, o: o, emit: emit, limits: limits{value: maxJSONValue, memory: 32 << 20, events: 1 << 20},
+		types: map[reference.IndicatorType]int64{}, drops: map[string]*Drop{}, notes: map[string]int64{},
+	}
 }
 
 // entry counts a line, row or object, and looks now and then whether to stop.

@@ -28,10 +28,10 @@ type Options struct {
 	Type reference.IndicatorType
 	// Columns name the columns of a table, or the fields of JSON records, by their
 	// meaning: value, type, severity, confidence, category, threat, description,
-	// tags, valid_from, valid_until, reference, provider, date, port, pattern, or a
-	// type of indicators such as ip or sha256.
+	// tags, valid_from, valid_until, reference, provider, date, seen, port, pattern,
+	// to_ids, active, or a type of indicators such as ip or sha256.
 	Columns map[string]string
-	// Severity holds where the file tells none; nil is the rule of Stats.
+	// Severity holds where the file tells none; nil is the rule of the package.
 	Severity *reference.Severity
 	// Confidence holds where the file tells none, 1 to 100; 0 is none.
 	Confidence int
@@ -101,22 +101,22 @@ const (
 var errStrict = errors.New("a value cannot be used")
 
 // Import reads a file and hands every indicator on, in the order of the file. name
-// is its base name, which may tell the format where the content does not. Stats are
-// valid with an error too: of what came before it.
+// is its name, of which the indicators keep the base. Stats are valid with an error
+// too: of what came before it.
 func Import(ctx context.Context, in io.Reader, name string, o Options, emit func(reference.Indicator) error) (Stats, error) {
 	im := newImporter(ctx, o, emit)
 	im.file = clip(path.Base(strings.ReplaceAll(name, `\`, "/")), maxText)
-	err := im.run(in, name)
+	err := im.run(in)
 	return im.finish(), err
 }
 
-func (im *importer) run(in io.Reader, name string) error {
+func (im *importer) run(in io.Reader) error {
 	text := bufio.NewReaderSize(transform.NewReader(&stopped{im.ctx, in}, unicode.BOMOverride(encoding.Nop.NewDecoder())), headSize)
 	head, err := text.Peek(headSize)
 	if err != nil && !errors.Is(err, io.EOF) {
 		return err
 	}
-	f, err := detect(head, name, im.o)
+	f, err := detect(head, im.o)
 	if err != nil {
 		return err
 	}

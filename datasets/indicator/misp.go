@@ -88,16 +88,13 @@ func (r *mispReader) document(s *stream) error {
 	return s.skip()
 }
 
-// maxEvents bounds the events of a file.
-const maxEvents = 1 << 20
-
 // body reads an object that is an event, or wraps one: in both, the members are the
 // same that matter.
 func (r *mispReader) body(s *stream) error {
 	n := r.event
 	if r.first {
-		if len(r.events) >= maxEvents {
-			return fmt.Errorf("more than %d events", maxEvents)
+		if len(r.events) >= r.im.limits.events {
+			return fmt.Errorf("more than %d events", r.im.limits.events)
 		}
 		r.events = append(r.events, mispEvent{})
 	}

@@ -43,7 +43,7 @@ type iocDoc struct {
 
 // readOpenIOC reads a document, or several within one element.
 func readOpenIOC(im *importer, in *bufio.Reader) error {
-	r := &iocReader{im: im, guard: &guard{r: in, left: maxXMLToken}}
+	r := &iocReader{im: im, guard: &guard{r: in, limit: maxXMLToken, left: maxXMLToken}}
 	r.dec = xml.NewDecoder(r.guard)
 	r.dec.CharsetReader = charset
 	for {
@@ -71,7 +71,7 @@ func charset(name string, in io.Reader) (io.Reader, error) {
 
 // xmlError says that a bound was met, where encoding/xml only says where it stopped.
 func xmlError(err error) error {
-	if errors.Is(err, errJSONLarge) {
+	if errors.Is(err, errTooLarge) {
 		return errXMLLarge
 	}
 	return err

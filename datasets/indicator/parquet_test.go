@@ -1,4 +1,4 @@
-package indicator_test
+package indicator
 
 import (
 	"bytes"
@@ -13,7 +13,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/parquet-go/parquet-go"
 
-	"forensic/datasets/indicator"
 	"forensic/datasets/indicator/indicatortest"
 	"forensic/datasets/reference"
 )
@@ -25,17 +24,17 @@ var sqlTypes = map[string]string{
 	"TIMESTAMP(isAdjustedToUTC=false,unit=MICROS)": "TIMESTAMP",
 }
 
-func write(t testing.TB, in io.Reader, o indicator.Options) ([]byte, indicator.Stats) {
+func writeFile(t testing.TB, in io.Reader, o Options) ([]byte, Stats) {
 	t.Helper()
 	var out bytes.Buffer
-	stats, err := indicator.WriteParquet(t.Context(), in, "feed.csv", &out, o)
+	stats, err := writeParquet(t.Context(), in, "feed.csv", &out, o, 5000)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return out.Bytes(), stats
 }
 
-func open(t testing.TB, file []byte) *parquet.File {
+func openFile(t testing.TB, file []byte) *parquet.File {
 	t.Helper()
 	f, err := parquet.OpenFile(bytes.NewReader(file), int64(len(file)))
 	if err != nil {
@@ -45,9 +44,9 @@ func open(t testing.TB, file []byte) *parquet.File {
 }
 
 func TestParquetColumns(t *testing.T) {
-	file, _ := write(t, strings.NewReader("203.0.113.9\n"), indicator.Options{})
+	file, _ := writeFile(t, strings.NewReader("203.0.113.9\n"), Options{})
 	var columns []string
-	for _, c := range open(t, file).Schema().Fields() {
+	for _, c := range openFile(t, file).Schema().Fields() {
 		kind := c.Type().String()
 		columns = append(columns, c.Name()+" "+sqlTypes[kind])
 		if sqlTypes[kind] == "" {
@@ -60,9 +59,9 @@ func TestParquetColumns(t *testing.T) {
 }
 
 // rows reads a file back, each row as its texts; NULL is "-".
-func rows(t testing.TB, file []byte) (all []string) {
+func readRows(t testing.TB, file []byte) (all []string) {
 	t.Helper()
-	for _, g := range open(t, file).RowGroups() {
+	for _, g := range openFile(t, file).RowGroups() {
 		r := g.Rows()
 		buf := make([]parquet.Row, 64)
 		for {
@@ -88,17 +87,17 @@ func rows(t testing.TB, file []byte) (all []string) {
 }
 
 func TestParquetRows(t *testing.T) {
-	file, stats := write(t, strings.NewReader(`ioc,type,severity,confidence,category,threat name,description,tags,valid until,reference
+	file, stats := writeFile(t, strings.NewReader(`ioc,type,severity,confidence,category,threat name,description,tags,valid until,reference
 bad.example,domain,high,90,c2,Evil,"it ""is""","a,b",2030-01-01 00:00:00,https://report.example
 203.0.113.9,ip,,0,,,,,,
 203.0.113.0/24,cidr,,,,,,,,
-`), indicator.Options{Provider: "Invented"})
+`), Options{Provider: "Invented"})
 	want := []string{
 		`dns | bad.example | exact | high | false | 90 | c2 | Evil | it "is" | ["a","b"] | - | 1893456000000000 | Invented | feed.csv | 2 | https://report.example`,
 		`ip | 203.0.113.0/24 | block | warning | false | - | - | - | - | - | - | - | Invented | feed.csv | 4 | -`,
 		`ip | 203.0.113.9 | exact | warning | false | 0 | - | - | - | - | - | - | Invented | feed.csv | 3 | -`,
 	}
-	if diff := cmp.Diff(want, rows(t, file)); diff != "" {
+	if diff := cmp.Diff(want, readRows(t, file)); diff != "" {
 		t.Error(diff)
 	}
 	if stats.Records != 3 || stats.Format != "csv" {
@@ -109,14 +108,14 @@ bad.example,domain,high,90,c2,Evil,"it ""is""","a,b",2030-01-01 00:00:00,https:/
 // A file of several row groups has all rows, sorted in each, and the same bytes
 // every time.
 func TestParquetGroups(t *testing.T) {
-	const n = 130_000
-	file, stats := write(t, indicatortest.Feed(indicatortest.CSV, n, 7), indicator.Options{})
-	again, _ := write(t, iotestReader{indicatortest.Feed(indicatortest.CSV, n, 7)}, indicator.Options{})
+	const n = 12_000
+	file, stats := writeFile(t, indicatortest.Feed(indicatortest.CSV, n, 7), Options{})
+	again, _ := writeFile(t, iotestReader{indicatortest.Feed(indicatortest.CSV, n, 7)}, Options{})
 	if !bytes.Equal(file, again) {
 		t.Error("other bytes the second time")
 	}
-	f := open(t, file)
-	if f.NumRows() != stats.Records || len(f.RowGroups()) != 2 || stats.Values != n {
+	f := openFile(t, file)
+	if f.NumRows() != stats.Records || len(f.RowGroups()) != 3 || stats.Values != n {
 		t.Errorf("%d rows in %d groups, %d records of %d values", f.NumRows(), len(f.RowGroups()), stats.Records, stats.Values)
 	}
 	for _, g := range f.RowGroups() {
@@ -153,8 +152,8 @@ func (r iotestReader) Read(p []byte) (int, error) { return r.Reader.Read(p[:min(
 
 // An empty table is a file too; it is for the caller to say that it is of no use.
 func TestParquetEmpty(t *testing.T) {
-	file, stats := write(t, strings.NewReader("ioc\n10.0.0.1\n"), indicator.Options{})
-	if open(t, file).NumRows() != 0 || stats.Dropped != 1 {
+	file, stats := writeFile(t, strings.NewReader("ioc\n10.0.0.1\n"), Options{})
+	if openFile(t, file).NumRows() != 0 || stats.Dropped != 1 {
 		t.Errorf("%+v", stats)
 	}
 }
@@ -172,18 +171,18 @@ func (f *failing) Write(p []byte) (int, error) {
 }
 
 func TestParquetErrors(t *testing.T) {
-	for _, room := range []int{0, 100, 1 << 18} {
-		_, err := indicator.WriteParquet(t.Context(), indicatortest.Feed(indicatortest.Text, 150_000, 1), "x", &failing{room}, indicator.Options{})
+	for _, room := range []int{0, 100, 1 << 16} {
+		_, err := writeParquet(t.Context(), indicatortest.Feed(indicatortest.Text, 12_000, 1), "x", &failing{room}, Options{}, 1000)
 		if !errors.Is(err, errFull) {
 			t.Errorf("with room for %d bytes: %v", room, err)
 		}
 	}
-	if _, err := indicator.WriteParquet(t.Context(), strings.NewReader("no values\n"), "x", io.Discard, indicator.Options{}); err == nil {
+	if _, err := WriteParquet(t.Context(), strings.NewReader("no values\n"), "x", io.Discard, Options{}); err == nil {
 		t.Error("a text without values was taken")
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	n := 0
-	_, err := indicator.Import(ctx, indicatortest.Feed(indicatortest.Text, 150_000, 1), "x", indicator.Options{}, func(reference.Indicator) error {
+	_, err := Import(ctx, indicatortest.Feed(indicatortest.Text, 20_000, 1), "x", Options{}, func(reference.Indicator) error {
 		if n++; n == 1000 {
 			cancel()
 		}
@@ -193,7 +192,7 @@ func TestParquetErrors(t *testing.T) {
 		t.Errorf("canceled: %v after %d", err, n)
 	}
 	for _, kind := range []indicatortest.Kind{indicatortest.Text, indicatortest.CSV, indicatortest.STIX} {
-		_, err := indicator.WriteParquet(ctx, indicatortest.Feed(kind, 1000, 1), "x", io.Discard, indicator.Options{})
+		_, err := WriteParquet(ctx, indicatortest.Feed(kind, 1000, 1), "x", io.Discard, Options{})
 		if !errors.Is(err, context.Canceled) {
 			t.Errorf("%s canceled before: %v", kind, err)
 		}

@@ -11,24 +11,21 @@ import (
 	"os"
 )
 
-// maxMemory is how much of a file that is read twice is kept in memory, in bytes.
-const maxMemory = 32 << 20
-
 // spool keeps a stream, so that it can be read again.
 type spool struct {
 	mem  []byte
 	file *os.File
 }
 
-// keep reads a stream to its end. What is larger than maxMemory goes to a temporary
+// keep reads a stream to its end. What is larger than a bound goes to a temporary
 // file in dir.
-func keep(in io.Reader, dir string) (*spool, error) {
+func keep(in io.Reader, dir string, bound int64) (*spool, error) {
 	var buf bytes.Buffer
-	n, err := buf.ReadFrom(io.LimitReader(in, maxMemory+1))
+	n, err := buf.ReadFrom(io.LimitReader(in, bound+1))
 	if err != nil {
 		return nil, err
 	}
-	if n <= maxMemory {
+	if n <= bound {
 		return &spool{mem: buf.Bytes()}, nil
 	}
 	f, err := os.CreateTemp(dir, "indicators-*")
@@ -72,7 +69,7 @@ func withoutPath(err error) error {
 // twice reads a JSON file two times: names may be explained behind where they are
 // used.
 func (im *importer) twice(in io.Reader, first, second func(*stream) error) error {
-	kept, err := keep(in, im.o.TempDir)
+	kept, err := keep(in, im.o.TempDir, im.limits.memory)
 	if err != nil {
 		return err
 	}
@@ -85,7 +82,7 @@ func (im *importer) twice(in io.Reader, first, second func(*stream) error) error
 		if err != nil {
 			return err
 		}
-		failed = cmp.Or(failed, pass(newStream(&stopped{im.ctx, r})))
+		failed = cmp.Or(failed, pass(newStream(&stopped{im.ctx, r}, im.limits.value)))
 	}
 	return failed
 }

@@ -66,6 +66,15 @@ func TestAdd(t *testing.T) {
 		{ip, "::/0", "!" + dropBroad},
 		{ip, "9.0.0.0/7", "!" + dropBroad}, // holds 10.0.0.0/8 and does not lie in it
 
+		{"like", "203.0.113.%", "ip block 203.0.113.0/24"},
+		{"like", "203.0.%.%", "ip block 203.0.0.0/16"},
+		{"like", "203.%", "ip block 203.0.0.0/8"},
+		{"like", "192.168.%", "!" + dropPrivate},
+		{"like", "203.0.113.1%", "!a pattern of addresses; blocks are wanted"},
+		{"like", "203.0.113.1.%", "!a pattern of addresses; blocks are wanted"},
+		{"like", "%.113.9", "!a pattern of addresses; blocks are wanted"},
+		{"like", "%", "!a pattern of addresses; blocks are wanted"},
+
 		{dns, "Bad.Example.", "dns exact bad.example"},
 		{dns, "*.bad.example", "dns below bad.example"},
 		{dns, ".bad.example", "dns below bad.example"},
@@ -119,6 +128,9 @@ func TestAdd(t *testing.T) {
 		im.emit = emitInto(&got)
 		i := im.blank(1)
 		i.Type, i.Value = test.t, test.value
+		if test.t == "like" { // a pattern of addresses
+			i.Type, i.Match = ip, reference.Wildcard
+		}
 		if err := im.add(i); err != nil {
 			t.Fatal(err)
 		}
