@@ -14,6 +14,7 @@ import (
 	"forensic/analyzers/runner"
 	"forensic/analyzers/suite"
 	"forensic/ingest"
+	"forensic/datasets/reference"
 	"forensic/store"
 	"forensic/store/event"
 )
@@ -22,7 +23,7 @@ import (
 // looks for what a hunter should find in them.
 func TestSharedGroundTruth(t *testing.T) {
 	c, s := ingestShared(t, filepath.Join(shared(t), "data", "security-datasets", "datasets"))
-	r, err := c.NewReader(store.Limits{}, store.Narrow{})
+	r, err := c.NewReader(store.Limits{}, store.Narrow{}, indicatorTable(&reference.Set{}))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -60,7 +60,7 @@ func conclude(e *Expr, leaf func(*Expr) outcome) outcome {
 // qualified tells the qualifiers of an observation with its claims.
 func qualified(o outcome, e *Expr) outcome {
 	for i := range o.claims {
-		o.claims[i].only = withConditions(o.claims[i].only, e.Qualifiers...)
+		o.claims[i].only = withConditions(o.claims[i].only, maxOnly, e.Qualifiers...)
 	}
 	return o
 }
@@ -78,21 +78,25 @@ func together(parts []outcome) outcome {
 		}
 		return all
 	}
-	said := make([]string, len(parts))
-	for n, o := range parts {
-		said[n] = o.said()
+	// Hashes together are of one file, and each alone says all: they are no
+	// conditions of each other.
+	var conditions []string
+	for _, o := range parts {
+		if o.rank() < best || best < hashRank {
+			conditions = withConditions(conditions, maxOnly+1, o.said())
+		}
 	}
-	for n, o := range parts {
-		all.conditions += o.conditions
+	for _, o := range parts {
+		all.conditions += o.conditions + int64(len(o.refusals))
 		if o.rank() < best {
-			all.conditions += int64(len(o.claims) + len(o.refusals))
+			all.conditions += int64(len(o.claims))
 			continue
 		}
-		all.conditions += int64(len(o.refusals))
+		own := o.said()
 		for _, c := range o.claims {
-			for m := 0; m < len(parts) && len(c.only) < maxOnly; m++ {
-				if m != n && !(best >= hashRank && parts[m].rank() == best) {
-					c.only = withConditions(c.only, said[m])
+			for _, s := range conditions {
+				if s != own {
+					c.only = withConditions(c.only, maxOnly, s)
 				}
 			}
 			all.claims = append(all.claims, c)
@@ -101,8 +105,7 @@ func together(parts []outcome) outcome {
 	return all
 }
 
-// hashRank is the rank of hashes: several of them together are of one file, and each
-// alone says all.
+// hashRank is the rank of hashes of files.
 const hashRank = 6
 
 // rank is that of the weakest claim, -1 if there is none.
@@ -133,10 +136,11 @@ func (o outcome) said() string {
 	return clip(strings.Join(out, join), maxSaid)
 }
 
-func withConditions(only []string, more ...string) []string {
+// withConditions adds conditions that are new, up to a bound.
+func withConditions(only []string, bound int, more ...string) []string {
 	only = slices.Clip(only)
 	for _, s := range more {
-		if s != "" && len(only) < maxOnly && !slices.Contains(only, s) {
+		if s != "" && len(only) < bound && !slices.Contains(only, s) {
 			only = append(only, s)
 		}
 	}
@@ -168,7 +172,7 @@ func fileAndFolder(parts []outcome) []outcome {
 	}
 	whole := claim{
 		t: reference.Path, match: reference.Exact, value: strings.TrimRight(f.value, `\/`) + sep + n.value,
-		said: n.said + " and " + f.said, only: withConditions(n.only, f.only...),
+		said: n.said + " and " + f.said, only: withConditions(n.only, maxOnly, f.only...),
 	}
 	out := []outcome{{claims: []claim{whole}, conditions: parts[name].conditions + parts[folder].conditions}}
 	for i, o := range parts {

@@ -56,7 +56,7 @@ both of http and https. Comments tell where a list is from and of when.`
 	docTable = `A table separated by commas, tabs, semicolons or bars, with a header, which may be a comment as abuse.ch writes it
 (URLhaus, ThreatFox, MalwareBazaar, Feodo Tracker, SSLBL). Columns are known by their usual names: ioc, indicator or value
 with type; or ip, domain, url, md5, sha256 and others; besides severity, confidence, category, threat, malware,
-description, tags, valid_from, valid_until, reference, source. Others are named by --column, as in value=COLUMN or
+description, tags, valid_from, valid_until, reference, source. Others are named by --map, as in value=COLUMN or
 ip=COLUMN. Where a row has several typed columns and none for a value, the most specific are taken, as with patterns.
 Attributes of MISP as CSV, and exports of Sentinel's table ThreatIntelligenceIndicator: of these every value is taken, the
 severity is high where the action is alert or block or the confidence 80 or more, else warning; what is no longer active
@@ -67,7 +67,7 @@ and CrowdSec), with members named as the columns of tables; an array of texts is
 A line that is no object is dropped, the rest is read on.`
 
 	docSTIX = `STIX 2.0 and 2.1: a bundle, an envelope of TAXII, or objects one after the other. Patterns of indicators are read
-whole; =, IN, LIKE and ISSUBSET become indicators, see the package on AND. Names come from the object, from the identity that created
+whole; =, IN, LIKE and ISSUBSET become indicators, of parts joined by AND the most specific are taken, the others told with them. Names come from the object, from the identity that created
 it (provider) and from what it indicates (threat). Revoked indicators, and patterns of other languages, are dropped.
 Observables, such as an ipv4-addr by itself, are context and no claim: they are counted and not taken.`
 
@@ -80,7 +80,7 @@ and those of types that no evidence has a column for. domain|ip gives two indica
 of the form that it has, substring a pattern; lists of regular expressions are dropped.`
 
 	docOpenIOC = `OpenIOC 1.0 and 1.1: hashes, addresses, hosts, URLs, names and paths of files, registry keys, mutexes, mail addresses,
-accounts. The condition is gives the value, contains, starts-with and ends-with a pattern; see the package on AND.`
+accounts. The condition is gives the value, contains, starts-with and ends-with a pattern; of items joined by AND the most specific are taken.`
 
 	docHashdeep = `The output of hashdeep: every hash of each line; the name of the file becomes the description.`
 

@@ -23,12 +23,12 @@ func guess(value string) reference.IndicatorType {
 		return reference.IP
 	}
 	switch {
-	case cveForm.MatchString(value):
-		return reference.CVE
-	case pathForm.MatchString(value):
+	case isPath(value):
 		return reference.Path
-	case keyForm.MatchString(value):
+	case isKey(value):
 		return reference.RegistryKey
+	case len(value) > 4 && value[3] == '-' && cveForm.MatchString(value):
+		return reference.CVE
 	}
 	if strings.ContainsAny(value, " \t") {
 		return ""
@@ -63,7 +63,20 @@ var (
 	labelForm   = regexp.MustCompile(`^[\pL\pN_](?:[\pL\pN_-]{0,61}[\pL\pN_])?$`)
 )
 
-func isURL(value string) bool { return urlForm.MatchString(value) }
+// The forms are tried only where the first characters allow them: a list of many
+// values is read value by value.
+
+func isURL(value string) bool {
+	return strings.IndexByte(value[:min(len(value), 11)], ':') > 0 && urlForm.MatchString(value)
+}
+
+func isPath(value string) bool {
+	return len(value) > 2 && (strings.IndexByte(`\/%`, value[0]) >= 0 || value[1] == ':') && pathForm.MatchString(value)
+}
+
+func isKey(value string) bool {
+	return len(value) > 2 && strings.IndexByte(`Hh\`, value[0]) >= 0 && keyForm.MatchString(value)
+}
 
 // hashType is the type of a hash by its length; a text of other characters is none.
 func hashType(value string) reference.IndicatorType {
@@ -109,12 +122,29 @@ func isDomain(name string) bool {
 	}
 	last := ""
 	for label := range strings.SplitSeq(name, ".") {
-		if label != "*" && !labelForm.MatchString(label) {
+		if label != "*" && !isLabel(label) {
 			return false
 		}
 		last = label
 	}
 	return strings.Trim(last, "0123456789") != "" && len(last) > 1 && !strings.Contains(last, "_")
+}
+
+// isLabel tells whether a text can be a label of a name: letters, digits and
+// underscores, and hyphens within.
+func isLabel(s string) bool {
+	for i := range len(s) {
+		c := s[i]
+		switch {
+		case c >= 'a' && c <= 'z', c >= '0' && c <= '9', c >= 'A' && c <= 'Z', c == '_':
+		case c == '-' && i > 0 && i < len(s)-1:
+		case c >= 0x80:
+			return labelForm.MatchString(s)
+		default:
+			return false
+		}
+	}
+	return s != "" && len(s) <= 63
 }
 
 // fileEndings are the ends of file names that are no top-level domains.

@@ -12,26 +12,20 @@ import (
 
 // readNSRL reads NSRLFile.txt of the Reference Data Set 2, a table of the files of
 // known software. Each row gives both of its hashes. Every file of it is known; what
-// the set itself marks as special is left out.
+// the set itself marks as malicious is left out.
 func readNSRL(im *importer, in *bufio.Reader) error {
 	c := &cells{lines: lines{r: in}, comma: ','}
-	header, _, _, _, err := c.next()
+	header, _, _, err := c.next()
 	if err != nil {
 		return err
 	}
-	at := map[string]int{}
+	n := nsrl{im: im, at: map[string]int{}}
 	for i, name := range header {
-		at[key(name)] = i
-	}
-	column := func(row []string, name string) string {
-		if i, ok := at[name]; ok {
-			return cell(row, i)
-		}
-		return ""
+		n.at[key(name)] = i
 	}
 	im.origin("NSRL Reference Data Set")
 	for {
-		row, line, lost, reason, err := c.next()
+		row, line, reason, err := c.next()
 		if errors.Is(err, io.EOF) {
 			return nil
 		} else if err != nil {
@@ -40,32 +34,47 @@ func readNSRL(im *importer, in *bufio.Reader) error {
 		if err := im.entry(); err != nil {
 			return err
 		}
-		if reason == "" && column(row, "sha1") == "" {
-			lost, reason = 1, dropBlank
-		}
-		if special := column(row, "specialcode"); reason == "" && strings.EqualFold(special, "M") {
-			lost, reason = 1, "marked as malicious by the set itself"
-		}
-		for n := range lost {
-			if err := im.drop(line+n, row[0], reason); err != nil {
-				return err
-			}
-		}
 		if reason != "" {
-			continue
+			err = im.drop(line, row[0], reason)
+		} else {
+			err = n.file(row, line)
 		}
-		i := im.blank(line)
-		i.KnownGood, i.Category, i.Description = true, "known software", column(row, "filename")
-		i.Type, i.Value = reference.SHA1, column(row, "sha1")
-		if err := im.add(i); err != nil {
+		if err != nil {
 			return err
 		}
-		if i.Type, i.Value = reference.MD5, column(row, "md5"); i.Value != "" {
-			if err := im.add(i); err != nil {
-				return err
-			}
-		}
 	}
+}
+
+// nsrl takes the rows of the Reference Data Set.
+type nsrl struct {
+	im *importer
+	at map[string]int // columns
+}
+
+func (n nsrl) cell(row []string, name string) string {
+	if i, ok := n.at[name]; ok {
+		return cell(row, i)
+	}
+	return ""
+}
+
+// file takes the hashes of one file.
+func (n nsrl) file(row []string, line int64) error {
+	sha1, md5 := n.cell(row, "sha1"), n.cell(row, "md5")
+	switch {
+	case sha1 == "":
+		return n.im.drop(line, row[0], dropBlank)
+	case strings.EqualFold(n.cell(row, "specialcode"), "M"):
+		return n.im.drop(line, row[0], "marked as malicious by the set itself")
+	}
+	i := n.im.blank(line)
+	i.KnownGood, i.Category, i.Description = true, "known software", n.cell(row, "filename")
+	i.Type, i.Value = reference.SHA1, sha1
+	if err := n.im.add(i); err != nil || md5 == "" {
+		return err
+	}
+	i.Type, i.Value = reference.MD5, md5
+	return n.im.add(i)
 }
 
 // readHashdeep reads what hashdeep writes: a header that names the columns, of which

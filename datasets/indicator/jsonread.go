@@ -13,13 +13,13 @@ import (
 
 // Bounds of JSON.
 const (
-	maxJSONValue = 16 << 20 // bytes of one record, and of one text
+	maxJSONValue = 64 << 20 // bytes of one record, and of one text: attributes of MISP may hold files
 	maxJSONDepth = 64
 )
 
 var (
-	errJSONLarge = errors.New("a value of JSON is larger than 16 MiB")
-	errJSONDeep  = errors.New("JSON nests deeper than 64 levels")
+	errTooLarge = errors.New("a single value is too large")
+	errJSONDeep = errors.New("JSON nests deeper than 64 levels")
 )
 
 // lenient takes a later member of the same name for the earlier one, and replaces
@@ -34,28 +34,28 @@ type stream struct {
 
 // guard stops a reader when a single value takes too much of it.
 type guard struct {
-	r    io.Reader
-	left int
+	r           io.Reader
+	limit, left int
 }
 
 // Read reads as long as there is something left of the bound.
 func (g *guard) Read(p []byte) (int, error) {
 	if g.left <= 0 {
-		return 0, errJSONLarge
+		return 0, fmt.Errorf("%w: it has more than %d bytes", errTooLarge, g.limit)
 	}
 	n, err := g.r.Read(p[:min(len(p), g.left)])
 	g.left -= n
 	return n, err
 }
 
-func newStream(r io.Reader) *stream {
-	g := &guard{r: r, left: maxJSONValue}
+func newStream(r io.Reader, limit int) *stream {
+	g := &guard{r: r, limit: limit, left: limit}
 	return &stream{jsontext.NewDecoder(g, lenient, jsontext.AllowInvalidUTF8(true)), g}
 }
 
 // token reads the next token.
 func (s *stream) token() (jsontext.Token, error) {
-	s.guard.left = maxJSONValue
+	s.guard.left = s.guard.limit
 	if s.StackDepth() > maxJSONDepth {
 		return jsontext.Token{}, errJSONDeep
 	}
@@ -64,7 +64,7 @@ func (s *stream) token() (jsontext.Token, error) {
 
 // value reads the next value whole; it is valid until the next call.
 func (s *stream) value() (jsontext.Value, error) {
-	s.guard.left = maxJSONValue
+	s.guard.left = s.guard.limit
 	return s.ReadValue()
 }
 
@@ -147,6 +147,19 @@ func unexpected(err error) error {
 		return fmt.Errorf("the file is cut off: %w", err)
 	}
 	return err
+}
+
+// appendMember writes a member behind those of an object that is not closed yet, up
+// to the bound of the stream.
+func (s *stream) appendMember(own []byte, name string, v jsontext.Value) ([]byte, error) {
+	if len(own)+len(name)+len(v) > s.guard.limit {
+		return nil, fmt.Errorf("%w: it has more than %d bytes", errTooLarge, s.guard.limit)
+	}
+	if len(own) > 1 {
+		own = append(own, ',')
+	}
+	own, err := jsontext.AppendQuote(own, name)
+	return append(append(own, ':'), v...), err
 }
 
 // decode reads a value into a struct whose fields are of the lenient types below.

@@ -79,7 +79,7 @@ func (im *importer) comment(line string) {
 // listLine takes the value or values of a line.
 func (im *importer) listLine(line string, n int64) error {
 	i := im.blank(n)
-	if im.spaced() || im.o.Type == "" && (pathForm.MatchString(line) || keyForm.MatchString(line)) {
+	if im.spaced() || im.o.Type == "" && (isPath(line) || isKey(line)) {
 		i.Value = line
 		return im.add(i)
 	}

@@ -2,6 +2,7 @@ package indicator
 
 import (
 	"bufio"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -65,11 +66,12 @@ type mispReader struct {
 func readMISP(im *importer, in *bufio.Reader) error {
 	r := &mispReader{im: im, first: true}
 	pass := func(s *stream) error {
+		r.event, r.line = 0, 0
 		err := s.documents(func() error { return r.document(s) })
+		r.first = false
 		if err != nil {
 			return fmt.Errorf("behind attribute %d: %w", r.line, err)
 		}
-		r.first, r.event, r.line = false, 0, 0
 		return nil
 	}
 	return im.twice(in, pass, pass)
@@ -86,18 +88,18 @@ func (r *mispReader) document(s *stream) error {
 	return s.skip()
 }
 
-// maxEvents bounds the events of a file.
-const maxEvents = 1 << 20
-
 // body reads an object that is an event, or wraps one: in both, the members are the
 // same that matter.
 func (r *mispReader) body(s *stream) error {
 	n := r.event
 	if r.first {
-		if len(r.events) >= maxEvents {
-			return fmt.Errorf("more than %d events", maxEvents)
+		if len(r.events) >= r.im.limits.events {
+			return fmt.Errorf("more than %d events", r.im.limits.events)
 		}
 		r.events = append(r.events, mispEvent{})
+	}
+	if n >= len(r.events) {
+		return errors.New("an event that the first reading did not meet")
 	}
 	r.event++
 	single := mispAttribute{}
@@ -206,56 +208,6 @@ func (r *mispReader) about(s *stream, n int, name string) error {
 	return err
 }
 
-// addTags takes tags, and the names of threats that tags of galaxies hold:
-// misp-galaxy:malpedia="Name".
-func addTags(tags, threats []string, more []mispTag) ([]string, []string) {
-	for _, t := range more {
-		name := clip(string(t.Name), maxTag)
-		if rest, ok := strings.CutPrefix(name, "misp-galaxy:"); ok {
-			if kind, value, ok := strings.Cut(rest, "="); ok && namesThreat(kind) {
-				threats = appendNew(threats, strings.Trim(value, `"`))
-			}
-			continue
-		}
-		tags = appendNew(tags, name)
-	}
-	return tags, threats
-}
-
-func addClusters(threats []string, galaxies []mispGalaxy) []string {
-	for _, g := range galaxies {
-		for _, c := range g.Clusters {
-			if namesThreat(firstOf(string(c.Type), string(g.Type))) {
-				threats = appendNew(threats, clip(string(c.Value), maxTag))
-			}
-		}
-	}
-	return threats
-}
-
-// namesThreat tells whether clusters of a galaxy are malware, actors or tools;
-// others are techniques, sectors and countries.
-func namesThreat(galaxy string) bool {
-	for _, word := range []string{"malpedia", "threat-actor", "intrusion-set", "malware", "ransomware", "tool", "rat", "stealer", "banker", "botnet", "backdoor", "cryptominers", "exploit-kit", "microsoft-activity-group", "android", "stalkerware"} {
-		if galaxy == word || strings.HasSuffix(galaxy, "-"+word) || strings.HasPrefix(galaxy, "mitre-"+word) {
-			return true
-		}
-	}
-	return false
-}
-
-func appendNew(list []string, s string) []string {
-	for _, have := range list {
-		if have == s {
-			return list
-		}
-	}
-	if s == "" || len(list) >= maxTags {
-		return list
-	}
-	return append(list, s)
-}
-
 // objectOf reads an object of an event: attributes that belong together.
 func (r *mispReader) objectOf(s *stream, n int) error {
 	if s.PeekKind() != '{' {
@@ -348,101 +300,4 @@ func seen(label string, at text) string {
 		return ""
 	}
 	return label + " " + t.Format(time.DateOnly)
-}
-
-// warninglist is the form of MISP's lists of what is known to be harmless.
-type warninglist struct {
-	Name        text  `json:"name"`
-	Version     text  `json:"version"`
-	Description text  `json:"description"`
-	Type        text  `json:"type"`
-	Matching    texts `json:"matching_attributes"`
-}
-
-// readWarninglist reads such a list. It reads twice: what its values are may be
-// told behind them.
-func readWarninglist(im *importer, in *bufio.Reader) error {
-	var w warninglist
-	about := map[string]*text{"name": &w.Name, "version": &w.Version, "description": &w.Description, "type": &w.Type}
-	first := func(s *stream) error {
-		return s.documents(func() error {
-			return s.members(func(name string) error {
-				if name == "list" {
-					return s.skip()
-				}
-				v, err := s.value()
-				if err != nil {
-					return err
-				}
-				if at := about[name]; at != nil {
-					return decode(v, at)
-				}
-				if name == "matching_attributes" {
-					return decode(v, &w.Matching)
-				}
-				return nil
-			})
-		})
-	}
-	second := func(s *stream) error {
-		im.origin("MISP warninglist " + string(w.Name))
-		im.stated(parseTime(string(w.Version)))
-		line := int64(0)
-		return s.documents(func() error {
-			return s.members(func(name string) error {
-				if name != "list" {
-					return s.skip()
-				}
-				return s.elements(func() error {
-					line++
-					return im.warning(s, &w, line)
-				})
-			})
-		})
-	}
-	return im.twice(in, first, second)
-}
-
-// warning takes one value of a list.
-func (im *importer) warning(s *stream, w *warninglist, line int64) error {
-	if s.PeekKind() != '"' {
-		return s.skip()
-	}
-	t, err := s.token()
-	if err != nil {
-		return err
-	}
-	if err := im.entry(); err != nil {
-		return err
-	}
-	i := im.blank(line)
-	i.KnownGood, i.Severity, i.Provider = true, reference.Information, "MISP warninglist "+string(w.Name)
-	i.Value, i.Description = t.String(), string(w.Description)
-	switch w.Type {
-	case "cidr":
-		i.Type = reference.IP
-	case "hostname":
-		i.Type, i.Match = reference.DNS, reference.Below
-		if strings.Contains(i.Value, "/") {
-			i.Type, i.Match = reference.URL, reference.Prefix
-		}
-	case "string":
-		if i.Type = guess(i.Value); i.Type == "" && len(w.Matching) > 0 {
-			i.Type = words[key(w.Matching[0])]
-		}
-	case "substring":
-		i.Match, i.Value = reference.Wildcard, "%"+escapeLike(i.Value)+"%"
-		for _, m := range w.Matching {
-			one := i
-			if one.Type = words[key(m)]; one.Type == reference.DNS || one.Type == reference.URL || one.Type == reference.Email {
-				if err := im.add(one); err != nil {
-					return err
-				}
-			}
-		}
-		return nil
-	default:
-		return im.drop(line, i.Value, "a list of "+firstOf(clip(string(w.Type), 20), "no type")+", which has no counterpart here")
-	}
-	return im.add(i)
 }

@@ -81,7 +81,23 @@ func wildcard(i *reference.Indicator) (reason string) {
 	if len(i.Value) > maxWildcard {
 		return "a pattern longer than 512 bytes"
 	}
+	if i.Type == reference.IP {
+		return octets(i)
+	}
 	i.Value = strings.ToLower(i.Value)
+	return ""
+}
+
+// octets takes a pattern that leaves the last parts of an IPv4 address open for the
+// block that it means: 203.0.113.% is 203.0.113.0/24.
+func octets(i *reference.Indicator) (reason string) {
+	known := strings.TrimRight(strings.TrimSuffix(i.Value, "%"), ".%")
+	n := strings.Count(known, ".") + 1
+	a, err := netip.ParseAddr(known + strings.Repeat(".0", max(4-n, 0)))
+	if err != nil || n > 3 || !strings.HasPrefix(i.Value, known+".") {
+		return "a pattern of addresses; blocks are wanted"
+	}
+	i.Value, i.Match = netip.PrefixFrom(a, 8*n).String(), reference.Block
 	return ""
 }
 

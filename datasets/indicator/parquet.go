@@ -48,7 +48,12 @@ const (
 // is bounded by two row groups, however large the file is. After an error the output
 // is not complete and of no use.
 func WriteParquet(ctx context.Context, in io.Reader, name string, out io.Writer, o Options) (Stats, error) {
-	w := newGroupWriter(out)
+	return writeParquet(ctx, in, name, out, o, groupRows)
+}
+
+// writeParquet is WriteParquet with the number of rows of a row group.
+func writeParquet(ctx context.Context, in io.Reader, name string, out io.Writer, o Options, most int) (Stats, error) {
+	w := newGroupWriter(out, most)
 	stats, err := Import(ctx, in, name, o, w.add)
 	if closed := w.close(); err == nil {
 		err = closed
@@ -58,6 +63,7 @@ func WriteParquet(ctx context.Context, in io.Reader, name string, out io.Writer,
 
 // groupWriter collects a row group while the one before is written.
 type groupWriter struct {
+	most    int // rows of a group
 	rows    []row
 	bytes   int
 	numbers []int32 // 0 to 100, for confidences
@@ -74,8 +80,8 @@ type written struct {
 	err  error
 }
 
-func newGroupWriter(out io.Writer) *groupWriter {
-	w := &groupWriter{groups: make(chan []row), free: make(chan written, 1), done: make(chan error, 1), tags: map[string]string{}}
+func newGroupWriter(out io.Writer, most int) *groupWriter {
+	w := &groupWriter{most: most, groups: make(chan []row), free: make(chan written, 1), done: make(chan error, 1), tags: map[string]string{}}
 	for n := range int32(101) {
 		w.numbers = append(w.numbers, n)
 	}
@@ -151,7 +157,7 @@ func (w *groupWriter) add(i reference.Indicator) error {
 	}
 	w.rows = append(w.rows, r)
 	w.bytes += len(r.Value) + len(r.Category) + len(r.Threat) + len(r.Description) + len(r.Tags) + len(r.Reference)
-	if len(w.rows) < groupRows && w.bytes < groupBytes {
+	if len(w.rows) < w.most && w.bytes < groupBytes {
 		return nil
 	}
 	return w.flush()

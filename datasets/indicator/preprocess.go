@@ -4,7 +4,6 @@ import (
 	"math"
 	"net/netip"
 	"net/url"
-	"regexp"
 	"strings"
 
 	"golang.org/x/net/publicsuffix"
@@ -17,11 +16,11 @@ import (
 // unchanged.
 func Preprocess(value, typ string) (clean, reason string) {
 	value = strings.TrimSpace(value)
-	form, known := observableForms[typ]
+	is, known := observableForms[typ]
 	if !known {
 		return value, ""
 	}
-	if !form.MatchString(value) || (typ == "dns" || typ == "hostname") && !hasPublicSuffix(refang("dns", value)) {
+	if !is(value) {
 		return "", "Observable does not match expected pattern for " + typ
 	}
 	switch typ {
@@ -38,22 +37,77 @@ func Preprocess(value, typ string) (clean, reason string) {
 	return value, ""
 }
 
-// observableForms are the patterns of MSTICPy's extractor (transform/iocextract.py)
-// for whole texts, defanged or not. Its look-ahead for the length of labels is
-// written as a bound.
-var observableForms = map[string]*regexp.Regexp{
-	"ipv4":        regexp.MustCompile(`^(?:[0-9]{1,3}\[?\.\]?){3}[0-9]{1,3}$`),
-	"ipv6":        regexp.MustCompile(`^(?i)(?:[0-9a-f]{0,4}:){2,7}[0-9a-f]{0,4}$`),
-	"dns":         nameForm,
-	"hostname":    nameForm,
-	"url":         regexp.MustCompile(`^(?i)(?:https?|hxxps?|s?ftps?|s?fxps?|telnet|ldap|file)://(?:[a-z0-9\-._~!$&'()*+,;=:]|%[0-9a-f]{2})*@?(?:[a-z0-9\-._~!$&'()*+,;=\[\]]|%[0-9a-f]{2})*(?::\d*)?(?:/[^?#<>"\s]*)?(?:\?[a-z0-9\-._~!$&'()*+,;=:/?@%]*)?(?:#[a-z0-9\-._~!$&'()*+,;=:/?@%]*)?$`),
-	"md5_hash":    regexp.MustCompile(`^(?i)[0-9a-f]{32}$`),
-	"sha1_hash":   regexp.MustCompile(`^(?i)[0-9a-f]{40}$`),
-	"sha256_hash": regexp.MustCompile(`^(?i)[0-9a-f]{64}$`),
-	"file_hash":   regexp.MustCompile(`^(?i)(?:[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64})$`),
+// observableForms tell whether a whole text has the form of its type, defanged or
+// not. What MSTICPy's extractor takes for one decides: octets are not checked, and
+// IPv6 is not looked at closely, since what follows does that.
+var observableForms = map[string]func(string) bool{
+	"ipv4":        func(s string) bool { return fields(refang("ip", s), ".", 4, 4, "0123456789", 1, 3) },
+	"ipv6":        func(s string) bool { return fields(s, ":", 3, 8, hexDigits, 0, 4) },
+	"dns":         isName,
+	"hostname":    isName,
+	"url":         knownURL,
+	"md5_hash":    func(s string) bool { return fields(s, " ", 1, 1, hexDigits, 32, 32) },
+	"sha1_hash":   func(s string) bool { return fields(s, " ", 1, 1, hexDigits, 40, 40) },
+	"sha256_hash": func(s string) bool { return fields(s, " ", 1, 1, hexDigits, 64, 64) },
+	"file_hash":   isFileHash,
 }
 
-var nameForm = regexp.MustCompile(`^(?i)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\[?\.\]?)+[a-z]{2,63}$`)
+const hexDigits = "0123456789abcdefABCDEF"
+
+// fields tells whether a text is between least and most fields, each of shortest to
+// longest characters out of an alphabet.
+func fields(s, separator string, least, most int, alphabet string, shortest, longest int) bool {
+	list := strings.Split(s, separator)
+	if len(list) < least || len(list) > most {
+		return false
+	}
+	for _, f := range list {
+		if len(f) < shortest || len(f) > longest || strings.Trim(f, alphabet) != "" {
+			return false
+		}
+	}
+	return true
+}
+
+func isFileHash(s string) bool {
+	for _, n := range []int{32, 40, 64} {
+		if fields(s, " ", 1, 1, hexDigits, n, n) {
+			return true
+		}
+	}
+	return false
+}
+
+// isName tells whether a text is a domain name below a public suffix.
+func isName(s string) bool {
+	name := refang("dns", s)
+	labels := strings.Split(name, ".")
+	for i, l := range labels {
+		if l == "" || len(l) > 63 || strings.HasPrefix(l, "-") || strings.HasSuffix(l, "-") {
+			return false
+		}
+		last := i == len(labels)-1
+		other := func(r rune) bool {
+			letter := r|0x20 >= 'a' && r|0x20 <= 'z'
+			return !letter && (last || r != '-' && (r < '0' || r > '9'))
+		}
+		if strings.IndexFunc(l, other) >= 0 {
+			return false
+		}
+	}
+	return len(labels) > 1 && hasPublicSuffix(name)
+}
+
+// urlSchemes are those of which MSTICPy takes URLs.
+var urlSchemes = map[string]bool{
+	"http": true, "https": true, "ftp": true, "ftps": true, "sftp": true, "sftps": true, "telnet": true, "ldap": true, "file": true,
+}
+
+// knownURL tells whether a text is a URL of a known scheme, without spaces and quotes.
+func knownURL(s string) bool {
+	scheme, rest, ok := strings.Cut(refangURL(s), "://")
+	return ok && urlSchemes[strings.ToLower(scheme)] && !strings.ContainsAny(rest, " \t\r\n\"<>")
+}
 
 // hasPublicSuffix tells whether a name ends in a suffix of the ICANN part of the
 // public suffix list, and has something before it.
@@ -92,23 +146,16 @@ func preprocessURL(value string) (clean, reason string) {
 	return value, ""
 }
 
-var strictURL = regexp.MustCompile(`(?i)((?:https?|ftp|telnet|ldap|file)://)((?:[a-z0-9\-._~!$&*+,;=:]|%[0-9A-F]{2})*@)?((?:[a-z0-9\-._~!$&*+,;=]|%[0-9A-F]{2})*)(?::(\d*))?(?:/([^?#| ]*))?`)
-
 // cleanURL is a URL without its query and fragment and what follows; empty if the
-// text holds none.
+// text is none.
 func cleanURL(value string) string {
-	m := strictURL.FindStringSubmatch(value)
-	if m == nil {
+	if !knownURL(value) {
 		return ""
 	}
-	clean := m[1] + m[2] + m[3]
-	if m[4] != "" {
-		clean += ":" + m[4]
+	if end := strings.IndexAny(value, "?#|"); end >= 0 {
+		value = value[:end]
 	}
-	if m[5] != "" {
-		clean += "/" + m[5]
-	}
-	return clean
+	return value
 }
 
 func preprocessIP(value, typ string) (clean, reason string) {

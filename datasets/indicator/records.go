@@ -36,7 +36,7 @@ func readRecords(im *importer, in *bufio.Reader) error {
 	if isLines(head) {
 		return r.lines(in)
 	}
-	s := newStream(in)
+	s := newStream(in, im.limits.value)
 	err = s.documents(func() error { return r.element(s, 0) })
 	if err != nil {
 		return fmt.Errorf("behind object %d: %w", r.line, err)
@@ -123,26 +123,25 @@ func (r *recordReader) plain(s *stream) error {
 // container walks through an object whose members may be large: arrays are read
 // element by element, the rest is kept as a record of its own.
 func (r *recordReader) container(s *stream) error {
-	var own bytes.Buffer
+	own := []byte{'{'}
 	var arrays int
-	own.WriteByte('{')
 	err := s.members(func(name string) error {
 		v, records, err := r.member(s)
 		arrays += records
 		if err != nil || v == nil {
 			return err
 		}
-		return appendMember(&own, name, v)
+		own, err = s.appendMember(own, name, v)
+		return err
 	})
 	if err != nil {
 		return err
 	}
-	own.WriteByte('}')
 	r.line++
 	if arrays > 0 && r.im.stats.Values > 0 {
 		return nil
 	}
-	return r.record(own.Bytes(), 0)
+	return r.record(append(own, '}'), 0)
 }
 
 // member reads a member of a container: an array of objects is walked through, and
@@ -168,8 +167,8 @@ func (r *recordReader) member(s *stream) (v jsontext.Value, records int, err err
 		if err != nil {
 			return nil, records, err
 		}
-		if len(v)+len(one) > maxJSONValue {
-			return nil, records, errJSONLarge
+		if len(v)+len(one) > s.guard.limit {
+			return nil, records, errTooLarge
 		}
 		if len(v) > 1 {
 			v = append(v, ',')
@@ -181,24 +180,6 @@ func (r *recordReader) member(s *stream) (v jsontext.Value, records int, err err
 		return nil, records, err
 	}
 	return append(v, ']'), records, err
-}
-
-// appendMember writes a member behind those of an object that is not closed yet.
-func appendMember(own *bytes.Buffer, name string, v jsontext.Value) error {
-	if own.Len()+len(v) > maxJSONValue {
-		return errJSONLarge
-	}
-	if own.Len() > 1 {
-		own.WriteByte(',')
-	}
-	quoted, err := jsontext.AppendQuote(nil, name)
-	if err != nil {
-		return err
-	}
-	own.Write(quoted)
-	own.WriteByte(':')
-	own.Write(v)
-	return nil
 }
 
 // record takes an object.
@@ -227,7 +208,7 @@ func (r *recordReader) inner(f *flat, depth int, v jsontext.Value) error {
 	}
 	nested := append([]jsontext.Value(nil), f.nested...)
 	for _, n := range nested {
-		s := newStream(bytes.NewReader(n))
+		s := newStream(bytes.NewReader(n), r.im.limits.value)
 		err := s.documents(func() error {
 			if s.PeekKind() != '{' {
 				return s.skip()

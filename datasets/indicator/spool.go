@@ -2,6 +2,8 @@ package indicator
 
 import (
 	"bytes"
+	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -9,24 +11,21 @@ import (
 	"os"
 )
 
-// maxMemory is how much of a file that is read twice is kept in memory, in bytes.
-const maxMemory = 32 << 20
-
 // spool keeps a stream, so that it can be read again.
 type spool struct {
 	mem  []byte
 	file *os.File
 }
 
-// keep reads a stream to its end. What is larger than maxMemory goes to a temporary
+// keep reads a stream to its end. What is larger than a bound goes to a temporary
 // file in dir.
-func keep(in io.Reader, dir string) (*spool, error) {
+func keep(in io.Reader, dir string, bound int64) (*spool, error) {
 	var buf bytes.Buffer
-	n, err := buf.ReadFrom(io.LimitReader(in, maxMemory+1))
+	n, err := buf.ReadFrom(io.LimitReader(in, bound+1))
 	if err != nil {
 		return nil, err
 	}
-	if n <= maxMemory {
+	if n <= bound {
 		return &spool{mem: buf.Bytes()}, nil
 	}
 	f, err := os.CreateTemp(dir, "indicators-*")
@@ -70,19 +69,34 @@ func withoutPath(err error) error {
 // twice reads a JSON file two times: names may be explained behind where they are
 // used.
 func (im *importer) twice(in io.Reader, first, second func(*stream) error) error {
-	kept, err := keep(in, im.o.TempDir)
+	kept, err := keep(in, im.o.TempDir, im.limits.memory)
 	if err != nil {
 		return err
 	}
 	defer kept.close()
+	// An error of the first pass is met again by the second, which hands on what came
+	// before it.
+	var failed error
 	for _, pass := range []func(*stream) error{first, second} {
 		r, err := kept.reader()
 		if err != nil {
 			return err
 		}
-		if err := pass(newStream(r)); err != nil {
-			return err
-		}
+		failed = cmp.Or(failed, pass(newStream(&stopped{im.ctx, r}, im.limits.value)))
 	}
-	return nil
+	return failed
+}
+
+// stopped is a reader that ends with its context.
+type stopped struct {
+	ctx context.Context
+	r   io.Reader
+}
+
+// Read reads while the context lasts.
+func (s *stopped) Read(p []byte) (int, error) {
+	if err := s.ctx.Err(); err != nil {
+		return 0, err
+	}
+	return s.r.Read(p)
 }

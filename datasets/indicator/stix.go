@@ -113,17 +113,8 @@ func (r *stixReader) document(s *stream, f func(*stixObject) error) error {
 		if err != nil {
 			return err
 		}
-		if len(own)+len(v) > maxJSONValue {
-			return errJSONLarge
-		}
-		if len(own) > 1 {
-			own = append(own, ',')
-		}
-		if own, err = jsontext.AppendQuote(own, name); err != nil {
-			return err
-		}
-		own = append(append(own, ':'), v...)
-		return nil
+		own, err = s.appendMember(own, name, v)
+		return err
 	})
 	if err != nil || bundle {
 		return err

@@ -88,6 +88,9 @@ func stixLeaf(e *Expr) outcome {
 	var o outcome
 	for _, v := range e.Values {
 		c := claim{t: t, match: reference.Exact, value: v, said: said}
+		if t == "" && e.Op != "LIKE" {
+			c.t = guess(v)
+		}
 		if len(e.Values) > 1 {
 			c.said = clip(e.Path+" = '"+v+"'", maxSaid)
 		}

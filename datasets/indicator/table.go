@@ -2,6 +2,7 @@ package indicator
 
 import (
 	"bufio"
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -15,7 +16,7 @@ const (
 )
 
 const (
-	dropNoEnd = "part of a row whose quoted cell does not end within 100 lines"
+	dropNoEnd = "a row whose quoted cell does not end within 100 lines"
 	dropCells = "a row of more than 500 cells"
 	dropBlank = "a row without a value"
 )
@@ -25,39 +26,96 @@ type cells struct {
 	lines
 	comma byte
 	row   []string
+	// again are lines that were taken for a part of a row and are not. They are read
+	// once more, each by itself, so that no line is read more than twice.
+	again []string
+	long  string // the beginning of a line that is too long, behind those
+	at    int64  // number of the line read last
+}
+
+// line returns the next line; single tells that it is not to be joined with others.
+func (c *cells) line() (text string, single, long bool, err error) {
+	if len(c.again) > 0 {
+		text, c.again = c.again[0], c.again[1:]
+		c.at++
+		return text, true, false, nil
+	}
+	if c.long != "" {
+		text, c.long = c.long, ""
+		c.at++
+		return text, true, true, nil
+	}
+	line, long, err := c.lines.next()
+	if err == nil {
+		c.at = c.n
+	}
+	return string(line), false, long, err
 }
 
 // next returns the next row and the line it begins at; the slice is valid until the
-// next call. reason tells why a row cannot be used: lost is how many lines it has.
-// A line that begins with # is a row of one cell.
-func (c *cells) next() (row []string, at, lost int64, reason string, err error) {
-	line, long, err := c.lines.next()
+// next call. reason tells why a row cannot be used, of which the first line is
+// returned then. A line that begins with # is a row of one cell.
+func (c *cells) next() (row []string, at int64, reason string, err error) {
+	text, single, long, err := c.line()
 	if err != nil {
-		return nil, 0, 0, "", err
+		return nil, 0, "", err
 	}
-	at = c.n
-	if long {
-		return []string{string(line[:maxShown])}, at, 1, dropLongLine, nil
-	}
-	text := string(line)
-	if strings.HasPrefix(text, "#") {
+	at = c.at
+	switch {
+	case long:
+		return c.refused(text, at, dropLongLine)
+	case strings.HasPrefix(text, "#"):
 		c.row = append(c.row[:0], text)
-		return c.row, at, 0, "", nil
-	}
-	for !c.split(text) {
-		more, long, err := c.lines.next()
-		if err != nil && !errors.Is(err, io.EOF) {
-			return nil, 0, 0, "", err
+		return c.row, at, "", nil
+	case c.split(text):
+	case single:
+		return c.refused(text, at, dropNoEnd)
+	default:
+		if err := c.join(text); errors.Is(err, errNoEnd) {
+			return c.refused(text, at, dropNoEnd)
+		} else if err != nil {
+			return nil, 0, "", err
 		}
-		if err != nil || long || c.n-at >= maxRowLines || len(text)+len(more) > maxLineBytes {
-			return []string{text[:min(len(text), maxShown)]}, at, c.n - at + 1, dropNoEnd, nil
-		}
-		text += "\n" + string(more)
 	}
 	if len(c.row) > maxCells {
-		return []string{text[:min(len(text), maxShown)]}, at, 1, dropCells, nil
+		return c.refused(text, at, dropCells)
 	}
-	return c.row, at, 0, "", nil
+	return c.row, at, "", nil
+}
+
+func (c *cells) refused(text string, at int64, reason string) ([]string, int64, string, error) {
+	return []string{text[:min(len(text), maxShown)]}, at, reason, nil
+}
+
+var errNoEnd = errors.New(dropNoEnd)
+
+// join reads on until the quoted cell ends that a line leaves open. If that takes
+// too long, the lines behind it are read again.
+func (c *cells) join(text string) error {
+	first, size := c.at, len(text)
+	parts := []string{text}
+	for {
+		more, long, err := c.lines.next()
+		if err != nil && !errors.Is(err, io.EOF) {
+			return err
+		}
+		if err == nil && !long {
+			parts = append(parts, string(more))
+			size += len(more) + 1
+		}
+		if err != nil || long || len(parts) > maxRowLines || size > maxLineBytes {
+			c.again, c.at = parts[1:], first
+			if long {
+				c.long = string(more[:maxShown])
+			}
+			return errNoEnd
+		}
+		// Only a line with a quote can end the cell.
+		if bytes.IndexByte(more, '"') >= 0 && c.split(strings.Join(parts, "\n")) {
+			c.at = c.n
+			return nil
+		}
+	}
 }
 
 // split cuts a row into its cells; false if a quoted cell does not end in it. A
@@ -193,7 +251,7 @@ func readTable(im *importer, in *bufio.Reader) error {
 // was a comment and the first row is one already.
 func (im *importer) rows(c *cells, l *layout, headed bool) error {
 	for {
-		row, at, lost, reason, err := c.next()
+		row, at, reason, err := c.next()
 		if errors.Is(err, io.EOF) {
 			return nil
 		} else if err != nil {
@@ -201,11 +259,7 @@ func (im *importer) rows(c *cells, l *layout, headed bool) error {
 		}
 		switch {
 		case reason != "":
-			for n := range lost {
-				if err == nil {
-					err = im.drop(at+n, row[0], reason)
-				}
-			}
+			err = im.drop(at, row[0], reason)
 		case len(row) == 1 && (strings.TrimSpace(row[0]) == "" || strings.HasPrefix(row[0], "sep=")):
 			continue
 		case strings.HasPrefix(row[0], "#"):

@@ -25,7 +25,25 @@ const maxValue = 8 << 10
 //   - registry_key: lower case, the hive by its short name
 //   - pipe: lower case, without what stands before the name (\\.\pipe\ or \)
 //   - others: lower case without space around; bitcoin keeps its case
+//
+// What it gives it takes again unchanged.
 func Canonical(t IndicatorType, value string) (string, error) {
+	for range maxSteps {
+		next, err := step(t, value)
+		if err != nil || next == value {
+			return next, err
+		}
+		value = next
+	}
+	return "", fmt.Errorf("%q has no canonical form as %s", value, t)
+}
+
+// maxSteps bounds how often a form is brought closer to the canonical one: quotes
+// may be within quotes, and spaces within them.
+const maxSteps = 8
+
+// step brings a value into canonical form, or closer to it.
+func step(t IndicatorType, value string) (string, error) {
 	value = strings.TrimSpace(value)
 	switch {
 	case value == "":
@@ -86,7 +104,7 @@ func canonicalName(value string) (string, error) {
 		}
 		name = strings.TrimSuffix(ascii, ".") // other alphabets have dots of their own
 	}
-	if name == "" || len(name) > 253 || strings.ContainsAny(name, " \t/\\:@\"'<>|?#[]") || strings.Contains(name, "..") || strings.HasPrefix(name, ".") {
+	if name == "" || len(name) > 253 || strings.ContainsAny(name, " \t/\\:@\"'<>|?#[]") || strings.Contains(name, "..") || strings.HasPrefix(name, ".") || strings.HasSuffix(name, ".") {
 		return "", fmt.Errorf("%q is no domain name", value)
 	}
 	if _, err := netip.ParseAddr(name); err == nil {

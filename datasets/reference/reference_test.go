@@ -26,6 +26,8 @@ func TestCanonical(t *testing.T) {
 		{DNS, "a..b", ""},
 		{DNS, "ü..", "xn--tda"},
 		{DNS, "ü。", "xn--tda"},
+		{DNS, "a..", ""},
+		{DNS, "*.*.example.org", "example.org"},
 		{DNS, "http://x", ""},
 		{URL, "HTTP://User@Example.ORG:80/A/b?Q=1#frag", "http://example.org/A/b?Q=1"},
 		{URL, "https://example.org", "https://example.org/"},
