@@ -13,8 +13,8 @@ import (
 	"forensic/analyzers/finding"
 	"forensic/analyzers/runner"
 	"forensic/analyzers/suite"
-	"forensic/ingest"
 	"forensic/datasets/reference"
+	"forensic/ingest"
 	"forensic/store"
 	"forensic/store/event"
 )
