@@ -9,6 +9,7 @@ import (
 
 	"forensic/analyzers"
 	"forensic/analyzers/finding"
+	"forensic/datasets/domainname"
 	"forensic/store/event"
 )
 
@@ -54,12 +55,12 @@ func domains(ctx context.Context, p *analyzers.Pass, v *view, o options) error {
 	}
 	r := newReporter(p, o)
 	t := &finding.Table{Columns: columns("Data set:text", "Host:text", "Client:indicator", "Domain:indicator", "Program:code", "Names:int", "Questions:int", "Questions for texts:int",
-		"Mean length before the domain:float", "Longest label:int", "First:time", "Last:time", "Examples:code"), Total: int64(len(list))}
+		"Mean length before the domain:float", "Longest label:int", "Looks made up:float", "First:time", "Last:time", "Examples:code"), Total: int64(len(list))}
 	for _, d := range list {
 		if len(t.Rows) < o.Rows {
 			t.Rows = append(t.Rows, []string{
 				d.dataset, d.host, d.client, d.name, d.program, fmt.Sprint(d.names), fmt.Sprint(d.questions), fmt.Sprint(d.texts),
-				fmt.Sprintf("%.1f", d.length), fmt.Sprint(d.longest), finding.TimeCell(d.first), finding.TimeCell(d.last), d.examples,
+				fmt.Sprintf("%.1f", d.length), fmt.Sprint(d.longest), madeUp(d.name), finding.TimeCell(d.first), finding.TimeCell(d.last), d.examples,
 			})
 		}
 		if manyNames[d.name] == "" && d.tunnel(o) {
@@ -68,9 +69,19 @@ func domains(ctx context.Context, p *analyzers.Pass, v *view, o options) error {
 	}
 	r.done()
 	if len(list) > 0 {
-		v.exhibits = append(v.exhibits, finding.Exhibit{ID: "domains", Title: "Domains asked for", Table: t, Note: "By machine, those with the most different names first. Many long names of one domain carry data."})
+		v.exhibits = append(v.exhibits, finding.Exhibit{ID: "domains", Title: "Domains asked for", Table: t, Note: "By machine, those with the most different names first. Many long names of one domain carry data. Looks made up: from 0.5 on the registered label looks like one of a program; it is empty for labels that are too short to tell."})
 	}
 	return nil
+}
+
+// madeUp is how much a domain looks made up by a program, 0 to 1; empty where that
+// cannot be judged.
+func madeUp(name string) string {
+	l := domainname.MadeUp(name)
+	if !l.Judged {
+		return ""
+	}
+	return fmt.Sprintf("%.2f", l.Score)
 }
 
 // tunnel reports whether names of the domain look like data.

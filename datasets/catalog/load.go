@@ -148,16 +148,19 @@ func (c *Catalog) All() (list []*Query) {
 }
 
 // Search lists the queries in which every word occurs: in the name, the description,
-// a technique, a class of events, a parameter, an entity or the SQL, in any case.
+// a technique, a class of events, a parameter, an entity, the SQL or what is said of
+// its family, in any case.
 // Those that have a word in their name come first.
 func (c *Catalog) Search(words ...string) []*Query {
 	var named, rest []*Query
-	for _, q := range c.All() {
-		switch text := strings.ToLower(q.text()); {
-		case !slices.ContainsFunc(words, func(w string) bool { return !strings.Contains(text, strings.ToLower(w)) }):
-			if slices.ContainsFunc(words, func(w string) bool { return strings.Contains(q.Name, strings.ToLower(w)) }) {
+	for _, f := range c.Families {
+		for _, q := range f.Queries {
+			text := strings.ToLower(q.text() + "\n" + f.Description)
+			switch {
+			case slices.ContainsFunc(words, func(w string) bool { return !strings.Contains(text, strings.ToLower(w)) }):
+			case slices.ContainsFunc(words, func(w string) bool { return strings.Contains(q.Name, strings.ToLower(w)) }):
 				named = append(named, q)
-			} else {
+			default:
 				rest = append(rest, q)
 			}
 		}
