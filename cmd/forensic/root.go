@@ -69,7 +69,7 @@ Start with:  forensic run --case demo        (the embedded sample)
 	f.StringVar(&a.logFormat, "log-format", "text", "text or json")
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError(err) })
 	root.AddCommand(
-		newRun(a), newIngest(a), newAnalyze(a), newReport(a), newQuery(a), newQueries(a), newTree(a), newVerify(a), newList(a), newDocs(a), newVersion(a),
+		newRun(a), newIngest(a), newAnalyze(a), newReport(a), newQuery(a), newQueries(a), newTree(a), newVerify(a), newRedact(a), newList(a), newDocs(a), newVersion(a),
 	)
 	return root
 }
@@ -126,6 +126,9 @@ func (a *app) queryLimits() store.Limits {
 func (a *app) custody(c *store.Case, inputs []store.Input, outcome string) error {
 	entry := store.Custody{Time: a.now().UTC(), User: account(), Command: a.command(), Inputs: inputs, Outcome: outcome}
 	entry.Machine, _ = os.Hostname() // empty where the system does not tell
+	if c.IsTwin() {                  // which is to be shared: it names nobody
+		entry.User, entry.Machine, entry.Command = "", "", entry.Command[:min(len(entry.Command), 2)]
+	}
 	if err := c.Record(entry); err != nil {
 		return fmt.Errorf("custody log: %w", err)
 	}

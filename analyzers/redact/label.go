@@ -1,0 +1,108 @@
+package redact
+
+import "strings"
+
+// maxValue bounds the value behind a label.
+const maxValue = 128
+
+// label looks for a value whose label ends at i: "Account Name:  al", user=al. In
+// code only /user: counts, since there a colon or an equals sign says little.
+func (s *scanner) label(i int) {
+	from := s.before(i, 32, func(c byte) bool { return isAlnum(c) || c == ' ' || c == '_' })
+	words := strings.Fields(s.text[from:i])
+	if len(words) == 0 {
+		return
+	}
+	if !s.prose {
+		if at := i - len(words[len(words)-1]); s.text[i] != ':' || at == 0 || s.text[at-1] != '/' && s.text[at-1] != '-' {
+			return
+		}
+		words = words[len(words)-1:]
+		if w := strings.ToLower(words[0]); w == "u" {
+			words[0] = "user"
+		}
+	}
+	if s.text[i] == '=' && s.text[i-1] != ' ' {
+		words = words[len(words)-1:]
+	}
+	for n := min(len(words), 3); n > 0; n-- {
+		switch k := fieldKind("", strings.Join(words[len(words)-n:], "")); k {
+		case kindAccount, kindHost, kindPeer, kindDomain, kindName:
+			s.value(i+1, k, s.text[i] == '=')
+			return
+		}
+	}
+}
+
+// value adds the value that begins at or after from.
+func (s *scanner) value(from int, k kind, assigned bool) {
+	t := s.text
+	from = s.after(from, 16, func(c byte) bool { return c == ' ' || c == '\t' })
+	if from < len(t) && (t[from] == '"' || t[from] == '\'') {
+		if n := strings.IndexByte(t[from+1:min(len(t), from+1+maxValue)], t[from]); n > 0 {
+			s.named(from+1, from+1+n, k)
+		}
+		return
+	}
+	to := from
+	for to < len(t) && to-from < maxValue && !endsValue(t, to, assigned) {
+		to++
+	}
+	if to-from < maxValue {
+		s.named(from, to, k)
+	}
+}
+
+// endsValue tells whether a value without quotes ends at i.
+func endsValue(t string, i int, assigned bool) bool {
+	switch c := t[i]; {
+	case c < 0x20, strings.IndexByte(`",;<>|`, c) >= 0:
+		return true
+	case c == ' ':
+		return assigned || i+1 < len(t) && t[i+1] == ' '
+	case assigned:
+		return strings.IndexByte(")]}&'", c) >= 0
+	}
+	return false
+}
+
+// named adds a value that looks like a name.
+func (s *scanner) named(from, to int, k kind) {
+	for to > from && (s.text[to-1] == ' ' || s.text[to-1] == '.') {
+		to--
+	}
+	v := s.text[from:to]
+	if v == "" || strings.Count(v, " ") > 2 || strings.ContainsAny(v, "{}()[]=$#*?") && !strings.HasSuffix(v, "$") || strings.Contains(v, "://") {
+		return
+	}
+	s.add(from, to, k)
+}
+
+// element looks for the content of an XML element whose name, or whose attribute
+// Name, says what it is: <Computer>WKS01</Computer>, <Data Name="User">al</Data>.
+func (s *scanner) element(i int) {
+	t := s.text
+	end := i
+	if end > 0 && t[end-1] == '\\' {
+		end--
+	}
+	from := s.before(end, 64, func(c byte) bool { return isAlnum(c) || c == '"' || c == '\'' || c == '\\' || c == '_' })
+	name := strings.Trim(t[from:end], `"'\`)
+	if name == "" || from == 0 {
+		return
+	}
+	quoted := name != t[from:end]
+	if quoted && !hasFoldSuffix(t[:from], "name=") || !quoted && t[from-1] != '<' && t[from-1] != ':' {
+		return
+	}
+	k := fieldKind("", name)
+	switch k {
+	case kindAccount, kindHost, kindPeer, kindDomain, kindName, kindShare:
+	default:
+		return
+	}
+	n := strings.IndexByte(t[i+1:min(len(t), i+1+maxValue)], '<')
+	if n > 0 {
+		s.named(i+1, i+1+n, k)
+	}
+}
