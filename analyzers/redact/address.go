@@ -4,6 +4,8 @@ import (
 	"crypto/aes"
 	"crypto/cipher"
 	"net/netip"
+	"sync"
+	"sync/atomic"
 )
 
 // addresses maps IP addresses so that two of one block share exactly as many
@@ -19,8 +21,9 @@ import (
 // prefix of the block that was in the way, and kept below.
 type addresses struct {
 	block cipher.Block
+	known sync.Map // netip.Addr to netip.Addr
+	count atomic.Int64
 	pad   [16]byte
-	known memo
 	back  bool // pseudonyms to originals
 	// fixed are addresses and networks that stay readable.
 	fixed []netip.Prefix
@@ -68,8 +71,9 @@ var spaces = []space{
 	{netip.MustParsePrefix("203.0.113.0/24"), false},
 	{netip.MustParsePrefix("198.18.0.0/15"), false},
 	{netip.MustParsePrefix("240.0.0.0/4"), false},
-	{netip.MustParsePrefix("ff00::/8"), true}, // multicast
-	{netip.MustParsePrefix("::/8"), true},     // loopback, unspecified; addresses that hold an IPv4 one are taken apart before
+	{netip.MustParsePrefix("ff00::/8"), true},   // multicast
+	{netip.MustParsePrefix("::/8"), true},       // loopback, unspecified; addresses that hold an IPv4 one are taken apart before
+	{netip.MustParsePrefix("2002::/16"), false}, // 6to4
 	{netip.MustParsePrefix("fe80::/10"), false},
 	{netip.MustParsePrefix("fec0::/10"), false},
 	{netip.MustParsePrefix("fc00::/7"), false},
@@ -113,17 +117,27 @@ var holders = []struct {
 	{netip.MustParsePrefix("2002::/16"), 2},
 }
 
+// maxKnown bounds the addresses remembered.
+const maxKnown = 1 << 18
+
 // one maps an address; a zone is dropped.
 func (a *addresses) one(ip netip.Addr) netip.Addr {
-	ip = ip.WithZone("")
+	if out, ok := a.known.Load(ip); ok {
+		return out.(netip.Addr)
+	}
+	out := a.find(ip.WithZone(""))
+	if a.count.Add(1) < maxKnown {
+		a.known.Store(ip, out)
+	}
+	return out
+}
+
+// find maps an address that was not seen before.
+func (a *addresses) find(ip netip.Addr) netip.Addr {
 	for _, h := range holders {
-		if !h.net.Contains(ip) && !(ip.Is4In6() && h.net.Addr().Is4In6()) {
-			continue
+		if h.net.Contains(ip) {
+			return a.held(ip, h.at)
 		}
-		b := ip.As16()
-		inner := a.one(netip.AddrFrom4([4]byte(b[h.at : h.at+4]))).As4()
-		copy(b[h.at:], inner[:])
-		return netip.AddrFrom16(b)
 	}
 	s := spaceOf(ip)
 	if s.keep || a.stays(ip) || a.outside && (s == public4 || s == public6) {
@@ -136,6 +150,22 @@ func (a *addresses) one(ip netip.Addr) netip.Addr {
 		}
 	}
 	return ip
+}
+
+// held maps an address of IPv6 that holds one of IPv4 from a byte on, and what comes
+// after that one.
+func (a *addresses) held(ip netip.Addr, at int) netip.Addr {
+	swap := func(ip netip.Addr) netip.Addr {
+		b := ip.As16()
+		inner := a.one(netip.AddrFrom4([4]byte(b[at : at+4]))).As4()
+		copy(b[at:], inner[:])
+		return netip.AddrFrom16(b)
+	}
+	// The bits after are a function of the original ones before.
+	if a.back {
+		return a.permute(swap(ip), 8*(at+4))
+	}
+	return swap(a.permute(ip, 8*(at+4)))
 }
 
 func (a *addresses) stays(ip netip.Addr) bool {

@@ -16,13 +16,13 @@ type Checker struct {
 	r          *Redactor
 	pseudonyms map[string]bool // of every kind, in lower case
 	originals  map[string]bool // of addresses, SIDs and GUIDs
-	seen       memo
+	seen       *outcomes
 }
 
 // Checker makes a Checker for everything the Redactor has learned and mapped. A value
 // that is also the pseudonym of another cannot be told from it and is not looked for.
 func (r *Redactor) Checker() *Checker {
-	c := &Checker{r: r, pseudonyms: map[string]bool{}, originals: map[string]bool{}}
+	c := &Checker{r: r, pseudonyms: map[string]bool{}, originals: map[string]bool{}, seen: newOutcomes()}
 	t := r.Table()
 	for _, list := range t.lists() {
 		for _, p := range *list {
@@ -95,8 +95,10 @@ func (c *Checker) Text(s string) []string {
 		return nil
 	}
 	long := len(s) >= longText
+	var key [2]uint64
 	if long {
-		if _, clean := c.seen.get(s); clean {
+		key = c.seen.key(s, 0)
+		if _, clean := c.seen.get(key, s); clean {
 			return nil
 		}
 	}
@@ -110,10 +112,22 @@ func (c *Checker) Text(s string) []string {
 			}
 		}
 	}
+	if len(found) == 0 && long {
+		c.seen.put(key, s, s)
+	}
+	return sorted(found)
+}
+
+// Plain is Text without looking into encoded content: for a piece of a file that is
+// no text of its own.
+func (c *Checker) Plain(s string) []string {
+	found := map[string]bool{}
+	c.layer(s, found)
+	return sorted(found)
+}
+
+func sorted(found map[string]bool) []string {
 	if len(found) == 0 {
-		if long {
-			c.seen.put(s, "")
-		}
 		return nil
 	}
 	list := make([]string, 0, len(found))

@@ -21,7 +21,11 @@ func (r *Redactor) decoded(s string, depth int) (pieces []piece) {
 		return nil
 	}
 	for _, run := range unwrap.Find(s, unwrap.Defaults) {
-		tree := unwrap.Decode(run, s, unwrap.Defaults)
+		first := unwrap.Defaults
+		if !run.Folded() {
+			first.MaxDepth = 1 // what is in a text is found when that is rewritten
+		}
+		tree := unwrap.Decode(run, s, first)
 		if len(tree.Layers) == 0 {
 			continue
 		}
@@ -35,7 +39,10 @@ func (r *Redactor) decoded(s string, depth int) (pieces []piece) {
 			if out := r.rewrite(root.Text, false, depth+1); out != root.Text {
 				pieces = append(pieces, recode(s, run, root.Encoding, root.Kind, out))
 			}
-		case r.anySensitive(tree, depth):
+		default:
+			if tree = unwrap.Decode(run, s, unwrap.Defaults); !r.anySensitive(tree, depth) {
+				continue
+			}
 			pieces = append(pieces, recode(s, run, root.Encoding, "utf-8", note(tree)))
 		}
 	}

@@ -12,6 +12,7 @@ import (
 type ids struct {
 	sid, guid, machine, mac feistel
 	back                    bool
+	known                   memo
 }
 
 func (k Key) ids() *ids {
@@ -52,6 +53,15 @@ func (x *ids) authority(parts [3]uint32) [3]uint32 {
 // SID of Microsoft Entra, S-1-12-1-A-B-C-D, holds the GUID of an object and is
 // mapped as that. Other SIDs are the same everywhere and stay.
 func (x *ids) accountSID(sid string) string {
+	if out, ok := x.known.get(sid); ok {
+		return out
+	}
+	out := x.mapSID(sid)
+	x.known.put(sid, out)
+	return out
+}
+
+func (x *ids) mapSID(sid string) string {
 	parts := strings.Split(sid, "-")
 	if len(parts) < 7 || parts[1] != "1" {
 		return sid
@@ -144,6 +154,15 @@ func (x *ids) object(b [16]byte) [16]byte {
 
 // objectGUID maps a GUID as printed, 8-4-4-4-12 digits.
 func (x *ids) objectGUID(guid string) string {
+	if out, ok := x.known.get(guid); ok {
+		return out
+	}
+	out := x.mapGUID(guid)
+	x.known.put(guid, out)
+	return out
+}
+
+func (x *ids) mapGUID(guid string) string {
 	raw, err := hex.DecodeString(strings.ReplaceAll(guid, "-", ""))
 	if err != nil || len(raw) != 16 {
 		return guid
@@ -154,7 +173,14 @@ func (x *ids) objectGUID(guid string) string {
 
 // group maps the first eight digits of a process GUID of Sysmon, which are those of
 // the machine.
-func (x *ids) group(digits string) string { return hexDigits(&x.machine, digits, x.back) }
+func (x *ids) group(digits string) string {
+	if out, ok := x.known.get(digits); ok {
+		return out
+	}
+	out := hexDigits(&x.machine, digits, x.back)
+	x.known.put(digits, out)
+	return out
+}
 
 // card maps the six digits of a hardware address that name the card of its maker.
 func (x *ids) card(digits string) string { return hexDigits(&x.mac, digits, x.back) }

@@ -6,7 +6,7 @@ import (
 )
 
 // class is a set of characters that stand in for each other: the letters with two
-// cases, the other letters, or the digits of one block of 128 code points. Blocks of
+// cases, those with one, those without, or the digits of one block of 128 code points. Blocks of
 // that size never differ in how many bytes their characters take in UTF-8.
 type class struct {
 	block rune
@@ -17,6 +17,8 @@ type class struct {
 const (
 	noClass uint8 = iota // separators, marks, everything that is kept
 	cased
+	lower // without a partner in the other case: ß
+	upper
 	uncased
 	digit
 )
@@ -50,9 +52,16 @@ func classOf(r rune) class {
 	case unicode.IsDigit(r):
 		c.kind = digit
 	case unicode.IsLetter(r):
-		c.kind = uncased
-		if u := unicode.ToUpper(r); u != r && unicode.ToLower(u) == r {
+		u := unicode.ToUpper(r)
+		switch {
+		case u != r && unicode.ToLower(u) == r:
 			c.kind = cased
+		case unicode.IsLower(r):
+			c.kind = lower
+		case unicode.IsUpper(r):
+			c.kind = upper
+		default:
+			c.kind = uncased
 		}
 	}
 	return c

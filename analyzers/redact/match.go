@@ -17,6 +17,7 @@ type automaton struct {
 	word  []uint8  // what kind of word ends in a state
 	depth []uint16
 	root  [256]uint32
+	dense [][256]uint32 // children of the states one byte deep, which are the first
 }
 
 // The kinds of ends in automaton.word.
@@ -47,6 +48,14 @@ func newAutomaton(words map[string]bool) *automaton {
 		if 'a' <= c && c <= 'z' {
 			a.root[c-0x20] = s
 		}
+	}
+	a.dense = make([][256]uint32, 1, a.end(0))
+	for s := a.first[0]; s < a.end(0); s++ {
+		var t [256]uint32
+		for child := a.first[s]; child < a.end(s); child++ {
+			t[a.label[child]] = child
+		}
+		a.dense = append(a.dense, t)
 	}
 	for s := uint32(1); s < uint32(len(a.label)); s++ {
 		for child := a.first[s]; child < a.end(s); child++ {
@@ -103,6 +112,9 @@ func kindOfWord(w string) uint8 {
 
 // child is the state that a byte leads to from a state, 0 for none.
 func (a *automaton) child(s uint32, c byte) uint32 {
+	if int(s) < len(a.dense) {
+		return a.dense[s][c]
+	}
 	for n := a.first[s]; n < a.end(s); n++ {
 		if a.label[n] == c {
 			return n

@@ -3,37 +3,9 @@ package redact
 import (
 	"slices"
 	"strings"
-	"sync"
 	"unicode"
 	"unicode/utf8"
 )
-
-// memoBytes bounds what a memo holds; it begins anew when it is full.
-const memoBytes = 16 << 20
-
-// memo remembers what texts were turned into.
-type memo struct {
-	mu   sync.Mutex
-	held map[string]string
-	size int
-}
-
-func (m *memo) get(key string) (string, bool) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	v, ok := m.held[key]
-	return v, ok
-}
-
-func (m *memo) put(key, value string) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	if m.held == nil || m.size > memoBytes {
-		m.held, m.size = map[string]string{}, 0
-	}
-	m.held[strings.Clone(key)] = value
-	m.size += len(key) + len(value) + 64
-}
 
 // names maps names token by token, a token being a run of letters and digits: so
 // the pseudonym of pedro is found again in that of pedro-admin. Separators, the case
@@ -72,11 +44,6 @@ func (n *names) walk(name string) string {
 			i = end
 			continue
 		}
-		if escapedByte(name[i:]) {
-			out.WriteString(name[i : i+3])
-			i += 3
-			continue
-		}
 		_, size := utf8.DecodeRuneInString(name[i:])
 		out.WriteString(name[i : i+size])
 		i += size
@@ -95,11 +62,6 @@ func tokenEnd(s string, i int) int {
 		i += size
 	}
 	return i
-}
-
-// escapedByte tells whether a text begins with %XX: a byte of a URL, not a name.
-func escapedByte(s string) bool {
-	return len(s) >= 3 && s[0] == '%' && isHex(s[1]) && isHex(s[2])
 }
 
 func isHex(c byte) bool {

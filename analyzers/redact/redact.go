@@ -5,6 +5,8 @@ import (
 	"net/netip"
 	"strings"
 	"sync"
+	"unicode"
+	"unicode/utf8"
 )
 
 // Options say what stays readable and what else has to go.
@@ -47,7 +49,7 @@ type Redactor struct {
 
 	find  *automaton
 	table *Table
-	seen  memo // of texts that are expensive to look into
+	seen  *outcomes // of long texts
 }
 
 // phase is what a Redactor is doing.
@@ -69,7 +71,7 @@ func New(k Key, o Options) (*Redactor, error) {
 		key: k, opts: o, names: &names{f: feistel{k.derive("name")}}, addrs: addrs, ids: k.ids(),
 		keep: map[string]bool{}, words: map[string]bool{}, domains: map[string]bool{}, inside: map[string]bool{}, tops: map[string]bool{},
 		groups: map[string]bool{}, objects: map[string]bool{}, known: map[netip.Addr]bool{}, fresh: map[string]bool{}, freshD: map[string]bool{},
-		table: newTable(o),
+		table: newTable(o), seen: newOutcomes(),
 	}
 	addrs.outside = o.KeepExternal
 	for _, v := range o.Keep {
@@ -154,7 +156,9 @@ func (r *Redactor) searched() map[string]bool {
 	for w := range r.words {
 		if also[w] || r.distinct(w) {
 			for _, v := range variants(w) {
-				all[v] = true
+				for _, cased := range cases(v) {
+					all[cased] = true
+				}
 			}
 		}
 	}
@@ -190,6 +194,31 @@ func variants(word string) []string {
 		list = append(list, strings.Join(tokens, sep))
 	}
 	return list
+}
+
+// cases are a word with its letters beyond ASCII, which are looked for as they are, in
+// lower case, in capitals, and in capitals where a token begins.
+func cases(word string) []string {
+	if strings.IndexFunc(word, func(r rune) bool { return r >= utf8.RuneSelf }) < 0 {
+		return []string{word}
+	}
+	begins := true
+	title := strings.Map(func(r rune) rune {
+		if begins && r >= utf8.RuneSelf {
+			begins = false
+			return unicode.ToUpper(r)
+		}
+		b, _ := base(r)
+		begins = classOf(b).kind == noClass
+		return r
+	}, word)
+	capitals := strings.Map(func(r rune) rune {
+		if r < utf8.RuneSelf {
+			return r
+		}
+		return unicode.ToUpper(r)
+	}, word)
+	return []string{word, title, capitals}
 }
 
 func lastLabel(name string) string { return name[strings.LastIndexByte(name, '.')+1:] }

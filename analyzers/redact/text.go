@@ -94,15 +94,16 @@ func (r *Redactor) rewrite(s string, prose bool, depth int) string {
 	if len(s) < longText {
 		return r.rewriteNow(s, prose, depth)
 	}
-	key := string([]byte{byte(depth), '0'}) + s
+	tag := uint64(depth) << 1
 	if prose {
-		key = string([]byte{byte(depth), '1'}) + s
+		tag++
 	}
-	if out, ok := r.seen.get(key); ok {
+	key := r.seen.key(s, tag)
+	if out, ok := r.seen.get(key, s); ok {
 		return out
 	}
 	out := r.rewriteNow(s, prose, depth)
-	r.seen.put(key, out)
+	r.seen.put(key, s, out)
 	return out
 }
 
@@ -129,12 +130,28 @@ func (r *Redactor) rewriteNow(s string, prose bool, depth int) string {
 	if len(words) > 0 {
 		words = disjoint(words)
 		for i, w := range words {
-			words[i].text = r.names.one(s[w.from:w.to])
-			r.table.word(r, s[w.from:w.to], words[i].text)
+			words[i].text = r.word(s[w.from:w.to])
 		}
 		pieces = disjoint(append(pieces, words...))
 	}
 	return put(s, pieces)
+}
+
+// escapedSpace is a space in a URL.
+const escapedSpace = "%20"
+
+// word maps a name that was found in a text.
+func (r *Redactor) word(s string) string {
+	if !strings.Contains(s, escapedSpace) {
+		out := r.names.one(s)
+		r.table.word(r, s, out)
+		return out
+	}
+	tokens := strings.Split(s, escapedSpace)
+	for i, t := range tokens {
+		tokens[i] = r.names.one(t)
+	}
+	return strings.Join(tokens, escapedSpace)
 }
 
 // disjoint orders pieces and drops those that overlap one that begins before or is

@@ -1,9 +1,14 @@
 package main
 
 import (
+	"bufio"
+	"bytes"
 	"cmp"
 	"context"
+	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -115,7 +120,11 @@ func (a *app) lookThrough(r *redact.Redactor, dir string) (*twinOf, error) {
 		}
 		return nil
 	}, func(where int, text []byte) {
-		values := check.Text(string(text))
+		look := check.Text
+		if where < 0 {
+			where, look = ^where, check.Plain
+		}
+		values := look(string(text))
 		mu.Lock()
 		defer mu.Unlock()
 		t.Texts++
@@ -133,8 +142,9 @@ func (a *app) lookThrough(r *redact.Redactor, dir string) (*twinOf, error) {
 	return t, err
 }
 
-// eachText gives the texts of a file: the values of a Parquet file by column, any
-// other file in pieces that overlap.
+// eachText gives the texts of a file: the values of a Parquet file by column; any
+// other file in pieces that overlap, marked by the complement of their place, and
+// also string by string, which is how encoded content stands in it.
 func (a *app) eachText(path, rel string, place func(string) int, each func(where int, text []byte) error) error {
 	if strings.HasSuffix(path, ".parquet") {
 		columns := map[string]int{}
@@ -165,9 +175,62 @@ func (a *app) eachText(path, rel string, place func(string) int, each func(where
 		if err != nil {
 			return err
 		}
-		if err := each(place(fmt.Sprintf("%s, from byte %d", rel, at)), buf[:n]); err != nil {
+		if err := each(^place(fmt.Sprintf("%s, from byte %d", rel, at)), buf[:n]); err != nil {
 			return err
 		}
 	}
-	return nil
+	if _, err := f.Seek(0, io.SeekStart); err != nil {
+		return err
+	}
+	where := place(rel)
+	if strings.HasSuffix(path, ".json") || strings.HasSuffix(path, ".jsonl") {
+		return eachString(f, func(text []byte) error { return each(where, text) })
+	}
+	return eachPart(f, func(text []byte) error { return each(where, text) })
 }
+
+// eachString gives the strings of a JSON stream.
+func eachString(r io.Reader, fn func(text []byte) error) error {
+	d := json.NewDecoder(bufio.NewReaderSize(r, 1<<20))
+	d.UseNumber()
+	for {
+		token, err := d.Token()
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		if text, ok := token.(string); ok {
+			if err := fn([]byte(text)); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// eachPart gives what stands between the quotes, tags and line ends of a file.
+func eachPart(r io.Reader, fn func(text []byte) error) error {
+	s := bufio.NewScanner(r)
+	s.Buffer(nil, 4*pieceBytes)
+	s.Split(func(data []byte, atEOF bool) (int, []byte, error) {
+		if i := bytes.IndexAny(data, "\"<>\n"); i >= 0 {
+			return i + 1, data[:i], nil
+		}
+		if len(data) > 0 && (atEOF || len(data) >= pieceBytes) {
+			return len(data), data, nil
+		}
+		return 0, nil, nil
+	})
+	for s.Scan() {
+		if len(s.Bytes()) > minPart {
+			if err := fn(s.Bytes()); err != nil {
+				return err
+			}
+		}
+	}
+	return s.Err()
+}
+
+// minPart is more than a part can have without encoded content.
+const minPart = 16
