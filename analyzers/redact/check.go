@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"forensic/analyzers/internal/unwrap"
+	"forensic/store/event"
 )
 
 // Checker reads a twin for what must not be in it. It may be used by many goroutines
@@ -17,12 +18,18 @@ type Checker struct {
 	pseudonyms map[string]bool // of every kind, in lower case
 	originals  map[string]bool // of addresses, SIDs and GUIDs
 	seen       *outcomes
+	kept       map[string]bool // columns in which only words and known addresses are looked for
 }
 
 // Checker makes a Checker for everything the Redactor has learned and mapped. A value
 // that is also the pseudonym of another cannot be told from it and is not looked for.
 func (r *Redactor) Checker() *Checker {
-	c := &Checker{r: r, pseudonyms: map[string]bool{}, originals: map[string]bool{}, seen: newOutcomes()}
+	c := &Checker{r: r, pseudonyms: map[string]bool{}, originals: map[string]bool{}, seen: newOutcomes(), kept: map[string]bool{}}
+	for i, k := range columnKinds {
+		if k == kindKept {
+			c.kept[event.Columns[i].Name] = true
+		}
+	}
 	t := r.Table()
 	for _, list := range t.lists() {
 		for _, p := range *list {
@@ -118,6 +125,19 @@ func (c *Checker) Text(s string) []string {
 	return sorted(found)
 }
 
+// Column is Text for a value of a column. In those that hold versions and codes, what
+// looks like an address counts only if another column holds it as one.
+func (c *Checker) Column(name, s string) []string {
+	found := c.Text(s)
+	if !c.kept[name] {
+		return found
+	}
+	return slices.DeleteFunc(found, func(v string) bool {
+		ip, err := netip.ParseAddr(v)
+		return err == nil && !c.r.known[ip]
+	})
+}
+
 // Plain is Text without looking into encoded content: for a piece of a file that is
 // no text of its own.
 func (c *Checker) Plain(s string) []string {
@@ -184,6 +204,8 @@ func (c *Checker) plain(s string, found map[string]bool) {
 				continue
 			}
 			v = unmapped(ip)
+		case kindDashed:
+			v = strings.ReplaceAll(v, "-", ".")
 		case kindGUID:
 			if c.originals[v[:8]] && !c.pseudonyms[v[:8]] {
 				found[v[:8]] = true

@@ -101,8 +101,8 @@ func (r *Redactor) insideText(word string) bool {
 // unless it belongs to the organisation or everything is to be mapped.
 func (r *Redactor) dns(s string, outside bool) string {
 	low := strings.ToLower(strings.TrimSuffix(s, "."))
-	if r.keep[low] || outside && (r.platform(low) || !r.opts.All && !r.isInside(low)) {
-		return s
+	if r.platform(low) || outside && !r.opts.All && !r.isInside(low) {
+		return r.text(s, false) // which may have a name in it all the same
 	}
 	labels := strings.Split(strings.TrimSuffix(s, "."), ".")
 	n := len(labels) - suffixLabels(low)
@@ -117,7 +117,7 @@ func (r *Redactor) dns(s string, outside bool) string {
 		return s
 	}
 	for i := range n {
-		labels[i] = r.label(labels[i])
+		labels[i] = r.dnsLabel(labels[i])
 	}
 	out := strings.Join(labels, ".")
 	if strings.HasSuffix(s, ".") {
@@ -127,8 +127,8 @@ func (r *Redactor) dns(s string, outside bool) string {
 	return out
 }
 
-// label maps one label of a DNS name.
-func (r *Redactor) label(l string) string {
+// dnsLabel maps one label of a DNS name.
+func (r *Redactor) dnsLabel(l string) string {
 	low := strings.ToLower(l)
 	if knownLabel[low] || strings.HasPrefix(l, "_") || r.keep[low] || wellKnown(l) {
 		return l

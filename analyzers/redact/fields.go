@@ -45,7 +45,7 @@ var columnKinds = func() (k [event.NumCols]kind) {
 			event.ColPEVersion, event.ColSignStatus, event.ColThreadAddress, event.ColAuthPackage, event.ColStatus, event.ColSubStatus,
 			event.ColTicketEncryption, event.ColTicketOptions, event.ColTransport, event.ColDirection, event.ColDNSRcode,
 			event.ColAccessList, event.ColPrivileges, event.ColServiceType, event.ColServiceStart, event.ColCloudProvider,
-			event.ColCloudRegion, event.ColActorType, event.ColScriptID, event.ColRunspace,
+			event.ColCloudRegion, event.ColActorType,
 		},
 		kindProse:   {event.ColMessage, event.ColScriptContext, event.ColTaskContent},
 		kindJSON:    {event.ColHeader, event.ColData},
@@ -55,7 +55,7 @@ var columnKinds = func() (k [event.NumCols]kind) {
 		kindDomain:  {event.ColUserDomain, event.ColTargetDomain, event.ColHeaderDomain},
 		kindName:    {event.ColCloudAccount},
 		kindShare:   {event.ColShareName},
-		kindGUID:    {event.ColLogonGUID},
+		kindGUID:    {event.ColLogonGUID, event.ColScriptID, event.ColRunspace},
 		kindProcess: {event.ColProcGUID, event.ColParentGUID, event.ColTargetGUID},
 	} {
 		for _, c := range cols {
@@ -117,9 +117,8 @@ var fieldKinds = func() map[string]kind {
 			sourcehealthserviceid managementgroupid`,
 		kindProse: `message msg rawmessage syslogmessage eventdatastring eventdata parameterxml contextinfo renderedmessage
 			rendereddescription taskcontent taskcontentnew description details xml rawdata body log eventoriginal event.original param1 param2 param3`,
-		kindJSON: ``,
-		kindKept: `providerguid activityid relatedactivityid correlationid eventid requestid hashes hash md5 sha1 sha256 imphash version
-			fileversion productversion engineversion hostversion eventversion runspaceid scriptblockid`,
+		kindGUID: `providerguid activityid relatedactivityid correlationid requestid runspaceid scriptblockid`,
+		kindKept: `hashes hash md5 sha1 sha256 imphash version fileversion productversion engineversion hostversion eventversion`,
 	} {
 		for name := range strings.FieldsSeq(names) {
 			m[name] = kind

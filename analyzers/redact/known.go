@@ -231,6 +231,7 @@ var platformDomain = set(`microsoft.com windows.com windows.net windowsupdate.co
 var tenantSuffix = []string{
 	"mail.onmicrosoft.com", "onmicrosoft.com", "my.sharepoint.com", "sharepoint.com", "okta.com", "atlassian.net", "zendesk.com",
 	"service-now.com", "my.salesforce.com", "myworkday.com", "compute.internal", "ec2.internal",
+	"cloudapp.azure.com", "cloudapp.net", "compute.amazonaws.com", "compute-1.amazonaws.com", "s3.amazonaws.com",
 }
 
 // privateTop are last labels that no registry gives out.

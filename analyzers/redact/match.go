@@ -112,7 +112,10 @@ func kindOfWord(w string) uint8 {
 
 // child is the state that a byte leads to from a state, 0 for none.
 func (a *automaton) child(s uint32, c byte) uint32 {
-	if int(s) < len(a.dense) {
+	switch {
+	case s == 0:
+		return a.root[c]
+	case int(s) < len(a.dense):
 		return a.dense[s][c]
 	}
 	for n := a.first[s]; n < a.end(s); n++ {
@@ -182,4 +185,16 @@ func (a *automaton) step(s uint32, c byte) uint32 {
 		s = a.fail[s]
 	}
 	return a.root[c]
+}
+
+// begins tells whether a text, in lower case, is the beginning of a word and not all
+// of it.
+func (a *automaton) begins(text string) bool {
+	s := uint32(0)
+	for i := range len(text) {
+		if s = a.child(s, text[i]); s == 0 {
+			return false
+		}
+	}
+	return s != 0 && a.first[s] < a.end(s)
 }

@@ -223,10 +223,13 @@ func cases(word string) []string {
 
 func lastLabel(name string) string { return name[strings.LastIndexByte(name, '.')+1:] }
 
+// notInNames are characters that no account and no machine can have in its name.
+const notInNames = "\\/\"<>|*?\n\r\t{}=;,()[]"
+
 // addWord remembers a name to look for in texts.
 func (r *Redactor) addWord(name string) {
 	word := strings.TrimSuffix(strings.ToLower(strings.TrimSpace(name)), "$")
-	if word == "" || len(word) > maxValue || r.keep[word] || wellKnown(word) || r.names.one(word) == word {
+	if word == "" || len(word) > maxValue || knownShareName(word+"$") || strings.ContainsAny(word, notInNames) || r.keep[word] || wellKnown(word) || r.names.one(word) == word {
 		return
 	}
 	r.mu.Lock()
@@ -238,6 +241,9 @@ func (r *Redactor) addWord(name string) {
 func (r *Redactor) name(s string, quiet bool) string {
 	core := strings.TrimSpace(s)
 	low := strings.ToLower(core)
+	if len(core) == guidLength && isGUID(core) {
+		return strings.Replace(s, core, r.guid(core, kindObject), 1)
+	}
 	if core == "" || core == "-" || wellKnown(core) || r.keep[low] || r.keep[strings.TrimSuffix(low, "$")] || isNumber(core) {
 		return s
 	}

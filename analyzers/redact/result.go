@@ -23,20 +23,6 @@ func (r *Redactor) Result(res *finding.Result) {
 	}
 }
 
-// LearnResult reads a result for the names in it.
-func (r *Redactor) LearnResult(res *finding.Result) {
-	for i := range res.Findings {
-		f := &res.Findings[i]
-		r.host(f.Host, false)
-		r.account(f.User)
-	}
-	for i := range res.Exhibits {
-		if t := res.Exhibits[i].Table; t != nil {
-			r.cells(t)
-		}
-	}
-}
-
 func (r *Redactor) texts(list ...*string) {
 	for _, s := range list {
 		*s = r.text(*s, true)
@@ -51,7 +37,7 @@ func (r *Redactor) lines(list []string) {
 
 func (r *Redactor) facts(list []finding.Fact) {
 	for i := range list {
-		list[i].Value = r.value(factKind(list[i].Name), list[i].Value)
+		list[i].Value = r.one(factKind(list[i].Name), list[i].Value)
 	}
 }
 
@@ -59,7 +45,7 @@ func (r *Redactor) facts(list []finding.Fact) {
 // loosely chosen than those of fields, so only plain ones count.
 func factKind(name string) kind {
 	switch plainName(name) {
-	case "host", "hosts", "machine", "workstation", "computer":
+	case "host", "hosts", "machine", "workstation", "computer", "spellings":
 		return kindHost
 	case "user", "account", "by", "who", "actor", "caller":
 		return kindAccount
@@ -79,9 +65,23 @@ func (r *Redactor) finding(f *finding.Finding) {
 	slices.SortFunc(f.Evidence, event.Ref.Compare)
 }
 
-// one maps a value that should be a name; one that lists several is a text.
+// one maps a value that should be a name; several may stand on lines of their own.
 func (r *Redactor) one(k kind, s string) string {
-	if strings.ContainsAny(s, ",;\n") {
+	if ip, _, ok := parseAddress(s); ok && r.phase != writing {
+		r.mu.Lock()
+		r.known[ip] = true
+		r.mu.Unlock()
+	}
+	switch {
+	case k == kindProse:
+		return r.label(s)
+	case strings.Contains(s, "\n"):
+		lines := strings.Split(s, "\n")
+		for i, l := range lines {
+			lines[i] = r.value(k, l)
+		}
+		return strings.Join(lines, "\n")
+	case strings.ContainsAny(s, ",;"):
 		return r.text(s, true)
 	}
 	return r.value(k, s)
@@ -109,7 +109,7 @@ func (r *Redactor) findingID(id string) string {
 }
 
 func (r *Redactor) exhibit(e *finding.Exhibit) {
-	e.ID = r.text(e.ID, false)
+	e.ID = r.slug(e.ID)
 	r.texts(&e.Title, &e.Note)
 	switch {
 	case e.Table != nil:
@@ -117,11 +117,12 @@ func (r *Redactor) exhibit(e *finding.Exhibit) {
 	case e.Series != nil:
 		r.texts(&e.Series.YLabel)
 		for i := range e.Series.Lines {
-			r.texts(&e.Series.Lines[i].Name)
+			e.Series.Lines[i].Name = r.label(e.Series.Lines[i].Name)
 		}
 	case e.Lanes != nil:
 		for i := range e.Lanes.Lanes {
-			r.texts(&e.Lanes.Lanes[i].Group, &e.Lanes.Lanes[i].Name)
+			l := &e.Lanes.Lanes[i]
+			l.Group, l.Name = r.label(l.Group), r.label(l.Name)
 		}
 		for i := range e.Lanes.Marks {
 			r.texts(&e.Lanes.Marks[i].Label)
@@ -129,14 +130,18 @@ func (r *Redactor) exhibit(e *finding.Exhibit) {
 	case e.Forest != nil:
 		for i := range e.Forest.Nodes {
 			n := &e.Forest.Nodes[i]
-			r.texts(&n.Group, &n.Label, &n.Detail, &n.Why)
+			n.Group = r.label(n.Group)
+			r.texts(&n.Label, &n.Detail, &n.Why)
 			n.Color = r.one(kindAccount, n.Color)
 			r.facts(n.Facts)
 			r.refs(n.Evidence)
 		}
 	case e.Matrix != nil:
-		r.lines(e.Matrix.X)
-		r.lines(e.Matrix.Y)
+		for _, list := range [][]string{e.Matrix.X, e.Matrix.Y} {
+			for i := range list {
+				list[i] = r.label(list[i])
+			}
+		}
 	case e.Graph != nil:
 		for i := range e.Graph.Vertices {
 			v := &e.Graph.Vertices[i]

@@ -304,8 +304,8 @@ func isCard(t string, sep byte) bool {
 	return true
 }
 
-// dash looks for a SID, a GUID, a hardware address and an address of IPv4 in the
-// name of a machine.
+// dash looks for a SID, a GUID, a hardware address, and an address of IPv4 in the name
+// of a machine or of a file.
 func (s *scanner) dash(i int) {
 	t := s.text
 	if i > s.last && t[i-1]|0x20 == 's' && strings.HasPrefix(t[i:], "-1-") && edgeBefore(t, i-1) {
@@ -320,6 +320,12 @@ func (s *scanner) dash(i int) {
 		edgeBefore(t, from) && edgeAfter(t, from+17) && !strings.HasPrefix(t[from+17:], "-") && (from == 0 || t[from-1] != '-') {
 		s.add(from, from+17, kindCard)
 		return
+	}
+	if from := s.before(i, 3, isDigit); from < i && edgeBefore(t, from) {
+		if ip, to, ok := parseDashed(t[from:]); ok && s.r.knownAddress(ip) && edgeAfter(t, from+to) {
+			s.add(from, from+to, kindDashed)
+			return
+		}
 	}
 	for _, word := range []string{"ip", "ec2"} {
 		if hasFoldSuffix(t[s.last:i], word) && edgeBefore(t, i-len(word)) {

@@ -120,7 +120,7 @@ func (r *Redactor) rewriteNow(s string, prose bool, depth int) string {
 			pieces = append(pieces, piece{sp.from, sp.to, out})
 		}
 	}
-	pieces = disjoint(pieces)
+	pieces = disjoint(append(pieces, r.cut(s)...))
 	var words []piece
 	r.find.each(s, func(from, to int) {
 		if !overlaps(pieces, from, to) && !r.keep[strings.ToLower(s[from:to])] {
@@ -136,6 +136,77 @@ func (r *Redactor) rewriteNow(s string, prose bool, depth int) string {
 	}
 	return put(s, pieces)
 }
+
+// cutMark ends a text of a report that was too long.
+const cutMark = "…"
+
+// minCut is the shortest beginning of a name that is taken for one.
+const minCut = 4
+
+// cut finds the beginnings of names that stand before a mark of a cut text.
+func (r *Redactor) cut(s string) (pieces []piece) {
+	for at := 0; ; {
+		i := strings.Index(s[at:], cutMark)
+		if i < 0 {
+			return pieces
+		}
+		if p, ok := r.cutAt(s, at+i); ok {
+			pieces = append(pieces, p)
+		}
+		at += i + len(cutMark)
+	}
+}
+
+// cutAt is the beginning of a name that ends at to.
+func (r *Redactor) cutAt(s string, to int) (piece, bool) {
+	from := to
+	for from > 0 && to-from < maxValue && (hostByte(s[from-1]) || s[from-1] == '.') {
+		from--
+	}
+	for ; to-from >= minCut; from++ {
+		if edgeBefore(s, from) && isAlnum(s[from]) && r.find.begins(strings.ToLower(s[from:to])) {
+			return piece{from, to, r.names.one(s[from:to])}, true
+		}
+	}
+	return piece{}, false
+}
+
+// slug maps the names in the id of an exhibit, the last of which may be cut.
+func (r *Redactor) slug(s string) string {
+	out := r.text(s, false)
+	if len(s) < maxSlug || len(out) != len(s) {
+		return out
+	}
+	if p, ok := r.cutAt(s, len(s)); ok && out[p.from:] == s[p.from:] {
+		out = out[:p.from] + p.text
+	}
+	return out
+}
+
+// Slug maps the names in the id of an exhibit or in the name of its files.
+func (r *Redactor) Slug(s string) string { return r.slug(s) }
+
+// maxSlug is where finding.Slug cuts.
+const maxSlug = 40
+
+// label maps a text that may be nothing but a name, however short or common, such as
+// the cell of a table.
+func (r *Redactor) label(s string) string {
+	core := strings.TrimSpace(s)
+	if r.phase == writing && len(core) <= maxValue && r.words[strings.TrimSuffix(strings.ToLower(core), "$")] {
+		return r.name(s, false)
+	}
+	return r.text(s, true)
+}
+
+// Label maps a text that may be nothing but a name, such as the cell of a table.
+func (r *Redactor) Label(s string) string { return r.label(s) }
+
+// Cell maps the cell of a table by the key of its column.
+func (r *Redactor) Cell(column, s string) string { return r.one(factKind(column), s) }
+
+// NamesThings tells whether a column of a table names machines or accounts.
+func NamesThings(column string) bool { return factKind(column) != kindProse }
 
 // escapedSpace is a space in a URL.
 const escapedSpace = "%20"

@@ -68,11 +68,16 @@ func (a *app) redactCase(o redactOptions, k redact.Key, c *store.Case) error {
 	if err := a.writeTwin(o, k, c, r, tmp); err != nil {
 		return errors.Join(fmt.Errorf("twin: %w", err), os.RemoveAll(tmp))
 	}
+	return a.release(o, r, tmp, c.Hash())
+}
+
+// release checks a finished twin and gives it its place, or removes it.
+func (a *app) release(o redactOptions, r *redact.Redactor, tmp, hash string) error {
 	t, err := a.lookThrough(r, tmp)
 	if err != nil {
 		return errors.Join(fmt.Errorf("check: %w", err), os.RemoveAll(tmp))
 	}
-	t.Twin, t.CaseHash, t.Values = o.out, c.Hash(), r.Table().Len()
+	t.Twin, t.CaseHash, t.Values = o.out, hash, r.Table().Len()
 	if t.Leaking > 0 && !o.leaking {
 		return errors.Join(a.tellTwin(t, true), os.RemoveAll(tmp))
 	}

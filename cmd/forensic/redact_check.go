@@ -28,6 +28,12 @@ type leak struct {
 	Values []string `json:"values"`
 }
 
+// position is where a text of a twin stands.
+type position struct {
+	name   string // for readers
+	column string // of a Parquet file, else empty
+}
+
 const (
 	maxLeaks   = 50
 	fanBytes   = 1 << 20 // of texts handed to a worker at a time
@@ -98,20 +104,20 @@ func (a *app) lookThrough(r *redact.Redactor, dir string) (*twinOf, error) {
 	}
 	slices.Sort(names)
 	var mu sync.Mutex
-	var places []string
+	var places []position
 	err = a.fan(func(each func(where int, text []byte) error) error {
 		for _, path := range names {
 			rel, err := filepath.Rel(dir, path)
 			if err != nil {
 				return err
 			}
-			place := func(text string) int {
+			place := func(name, column string) int {
 				mu.Lock()
 				defer mu.Unlock()
-				places = append(places, text)
+				places = append(places, position{name, column})
 				return len(places) - 1
 			}
-			if err := each(place("name of "+rel), []byte(filepath.ToSlash(rel))); err != nil {
+			if err := each(place("name of "+rel, ""), []byte(filepath.ToSlash(rel))); err != nil {
 				return err
 			}
 			if err := a.eachText(path, rel, place, each); err != nil {
@@ -124,6 +130,12 @@ func (a *app) lookThrough(r *redact.Redactor, dir string) (*twinOf, error) {
 		if where < 0 {
 			where, look = ^where, check.Plain
 		}
+		mu.Lock()
+		p := places[where]
+		mu.Unlock()
+		if p.column != "" {
+			look = func(s string) []string { return check.Column(p.column, s) }
+		}
 		values := look(string(text))
 		mu.Lock()
 		defer mu.Unlock()
@@ -131,7 +143,7 @@ func (a *app) lookThrough(r *redact.Redactor, dir string) (*twinOf, error) {
 		t.Bytes += int64(len(text))
 		if len(values) > 0 {
 			t.Leaking++
-			t.Leaks = append(t.Leaks, leak{places[where], values})
+			t.Leaks = append(t.Leaks, leak{p.name, values})
 		}
 	})
 	slices.SortFunc(t.Leaks, func(a, b leak) int {
@@ -145,13 +157,13 @@ func (a *app) lookThrough(r *redact.Redactor, dir string) (*twinOf, error) {
 // eachText gives the texts of a file: the values of a Parquet file by column; any
 // other file in pieces that overlap, marked by the complement of their place, and
 // also string by string, which is how encoded content stands in it.
-func (a *app) eachText(path, rel string, place func(string) int, each func(where int, text []byte) error) error {
+func (a *app) eachText(path, rel string, place func(name, column string) int, each func(where int, text []byte) error) error {
 	if strings.HasSuffix(path, ".parquet") {
 		columns := map[string]int{}
 		return store.ParquetTexts(a.ctx, path, func(column string, text []byte) error {
 			at, ok := columns[column]
 			if !ok {
-				at = place(rel + ", column " + column)
+				at = place(rel+", column "+column, column)
 				columns[column] = at
 			}
 			return each(at, text)
@@ -175,14 +187,14 @@ func (a *app) eachText(path, rel string, place func(string) int, each func(where
 		if err != nil {
 			return err
 		}
-		if err := each(^place(fmt.Sprintf("%s, from byte %d", rel, at)), buf[:n]); err != nil {
+		if err := each(^place(fmt.Sprintf("%s, from byte %d", rel, at), ""), buf[:n]); err != nil {
 			return err
 		}
 	}
 	if _, err := f.Seek(0, io.SeekStart); err != nil {
 		return err
 	}
-	where := place(rel)
+	where := place(rel, "")
 	if strings.HasSuffix(path, ".json") || strings.HasSuffix(path, ".jsonl") {
 		return eachString(f, func(text []byte) error { return each(where, text) })
 	}
