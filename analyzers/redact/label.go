@@ -6,31 +6,40 @@ import "strings"
 const maxValue = 128
 
 // label looks for a value whose label ends at i: "Account Name:  al", user=al. In
-// code only /user: counts, since there a colon or an equals sign says little.
+// code only arguments count, since there a colon or an equals sign says little.
 func (s *scanner) label(i int) {
 	from := s.before(i, 32, func(c byte) bool { return isAlnum(c) || c == ' ' || c == '_' })
 	words := strings.Fields(s.text[from:i])
 	if len(words) == 0 {
 		return
 	}
-	if !s.prose {
-		if at := i - len(words[len(words)-1]); s.text[i] != ':' || at == 0 || s.text[at-1] != '/' && s.text[at-1] != '-' {
-			return
-		}
-		words = words[len(words)-1:]
-		if w := strings.ToLower(words[0]); w == "u" {
-			words[0] = "user"
-		}
+	last := i - len(words[len(words)-1]) // where the word before the colon begins
+	if argument := last > 0 && strings.IndexByte("-/$.", s.text[last-1]) >= 0; !s.prose || argument {
+		s.argument(i, last)
+		return
 	}
 	if s.text[i] == '=' && s.text[i-1] != ' ' {
 		words = words[len(words)-1:]
 	}
 	for n := min(len(words), 3); n > 0; n-- {
 		switch k := fieldKind("", strings.Join(words[len(words)-n:], "")); k {
-		case kindAccount, kindHost, kindPeer, kindDomain, kindName:
+		case kindHost:
+			k = kindPeer // a dotted name in a text may be anybody's
+			fallthrough
+		case kindAccount, kindPeer, kindDomain, kindName:
 			s.value(i+1, k, s.text[i] == '=')
 			return
 		}
+	}
+}
+
+// argument looks for an account in an argument of a command: /user:al, -u:al.
+func (s *scanner) argument(i, from int) {
+	if s.text[i] != ':' || from == 0 || s.text[from-1] != '/' && s.text[from-1] != '-' {
+		return
+	}
+	if w := strings.ToLower(s.text[from:i]); w == "u" || fieldKind("", w) == kindAccount {
+		s.value(i+1, kindAccount, true)
 	}
 }
 
