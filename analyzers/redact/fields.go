@@ -32,6 +32,7 @@ const (
 	kindGUID                // a GUID of any use
 	kindCard                // a hardware address
 	kindMail                // user@domain
+	kindDN                  // CN=user,OU=unit,DC=domain,DC=com
 )
 
 // columnKinds says what the columns of events hold; those without an entry hold
@@ -111,6 +112,7 @@ var fieldKinds = func() map[string]kind {
 			fullname mailnickname userdisplayname accountdisplayname serialnumber`,
 		kindPerson: `displayname realname commonname targetdisplayname`,
 		kindShare:  `sharename`,
+		kindDN:     `membername distinguishedname objectdn dn memberdn userdn`,
 		kindObject: `tenantid aadtenantid azuretenantid organizationid objectid aadobjectid accountobjectid userobjectid deviceid aaddeviceid
 			azuread deviceobjectid machineid sourcecomputerid subscriptionid vmuuid userkey workspaceid workspaceresourceid
 			initiatingprocessaccountobjectid customerid machineguid agentid hardwareid resourcetenantid hometenantid

@@ -148,6 +148,15 @@ func TestColumnsOfARowAgree(t *testing.T) {
 	}
 }
 
+func TestDirectoryNames(t *testing.T) {
+	r := learned(t, Options{})
+	got := r.Field("MemberName", "CN=Pia Ek,OU=Sales,CN=Users,DC=fabrikam,DC=example")
+	want := fill(r, "CN={{name:Pia Ek}},OU={{name:Sales}},CN=Users,DC={{name:fabrikam}},DC=example")
+	if got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+}
+
 func TestEncodedContent(t *testing.T) {
 	r := learned(t, Options{})
 	secret := "Invoke-Thing -ComputerName WKS-0471 -User hlindqvist # 10.20.30.40"

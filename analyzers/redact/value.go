@@ -95,6 +95,8 @@ func (r *Redactor) value(k kind, s string) string {
 		return r.name(s[:i], false) + "@" + r.mailDomain(s[i+1:], false)
 	case kindShare:
 		return r.sharePath(s)
+	case kindDN:
+		return r.directoryName(s)
 	}
 	return r.text(s, k == kindProse)
 }
@@ -150,4 +152,28 @@ func (r *Redactor) sharePath(s string) string {
 		share = name
 	}
 	return `\\` + host + `\` + share
+}
+
+// directoryName maps a distinguished name: people, groups and units, and the domain.
+func (r *Redactor) directoryName(s string) string {
+	parts := strings.Split(s, ",")
+	for i, p := range parts {
+		key, v, ok := strings.Cut(p, "=")
+		if !ok || knownContainer[strings.ToLower(v)] {
+			continue
+		}
+		switch key = strings.ToUpper(strings.TrimSpace(key)); {
+		case key == "CN" && !strings.HasPrefix(v, "{"):
+			v = r.name(v, i > 0)
+		case key == "OU":
+			v = r.name(v, true)
+		case key == "DC" && i+1 < len(parts): // the last one is com, or local
+			r.learnDomain(v)
+			v = r.name(v, false)
+		default:
+			continue
+		}
+		parts[i] = p[:len(p)-len(p[strings.IndexByte(p, '=')+1:])] + v
+	}
+	return strings.Join(parts, ",")
 }

@@ -64,7 +64,8 @@ pseudonyms each time; keep the key, and give it to nobody who gets the twin.
 By default everything of the organisation is mapped, and all addresses, since those of the
 internet may be its own. Domains of the internet, hashes, programs and times stay readable:
 --all maps the domains as well, --keep-external leaves addresses of the internet, --keep and
---also name single values. Names too short or too common to be found in texts are replaced where
+--also name single values. The SHA-256 of evidence files stay too: they tell nothing of the
+content, and let the owner trace each answer. Names too short or too common to be found in texts are replaced where
 their place says what they are; the summary lists them, and --also looks for them everywhere.
 
 After writing, the twin is read again for every original value: as it is, in UTF-16, escaped for

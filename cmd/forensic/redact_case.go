@@ -61,6 +61,7 @@ func (a *app) redactCase(o redactOptions, k redact.Key, c *store.Case) error {
 	if err != nil {
 		return err
 	}
+	a.log.Info(fmt.Sprintf("names learned from %s; writing the twin", c.Dir()))
 	tmp := o.out + ".tmp"
 	if err := os.RemoveAll(tmp); err != nil {
 		return err
@@ -73,6 +74,7 @@ func (a *app) redactCase(o redactOptions, k redact.Key, c *store.Case) error {
 
 // release checks a finished twin and gives it its place, or removes it.
 func (a *app) release(o redactOptions, r *redact.Redactor, tmp, hash string) error {
+	a.log.Info("twin written; reading it for originals")
 	t, err := a.lookThrough(r, tmp)
 	if err != nil {
 		return errors.Join(fmt.Errorf("check: %w", err), os.RemoveAll(tmp))
