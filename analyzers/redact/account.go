@@ -22,6 +22,9 @@ func (r *Redactor) name(s string, quiet bool) string {
 		}
 		return s
 	}
+	if r.strict && !r.words[strings.TrimSuffix(low, "$")] {
+		return s
+	}
 	out := r.names.one(core)
 	r.table.word(r, core, out)
 	return strings.Replace(s, core, out, 1)
@@ -198,6 +201,9 @@ func (r *Redactor) address(s string) string {
 		if r.phase == learning {
 			r.known[ip] = true
 		}
+		return s
+	}
+	if r.strict && !isNet && !r.known[ip.Unmap()] && !r.known[ip] {
 		return s
 	}
 	out := r.addrs.one(ip)

@@ -130,7 +130,7 @@ func (r *Redactor) dns(s string, outside bool) string {
 // dnsLabel maps one label of a DNS name.
 func (r *Redactor) dnsLabel(l string) string {
 	low := strings.ToLower(l)
-	if knownLabel[low] || strings.HasPrefix(l, "_") || r.keep[low] || wellKnown(l) {
+	if r.strict && !r.words[low] || knownLabel[low] || strings.HasPrefix(l, "_") || r.keep[low] || wellKnown(l) {
 		return l
 	}
 	if from, to, ok := dashedName(l); ok && to == len(l) {

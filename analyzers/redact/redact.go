@@ -26,6 +26,9 @@ type Redactor struct {
 	key  Key
 	opts Options
 	back bool
+	// strict maps back only what a table lists; everything else is not of the twin.
+	strict      bool
+	authorities map[string]bool // of the SIDs in the table
 
 	names *names
 	addrs *addresses
@@ -86,7 +89,8 @@ func New(k Key, o Options) (*Redactor, error) {
 	return r, nil
 }
 
-// NewReverse makes a Redactor that turns the pseudonyms of a table back.
+// NewReverse makes a Redactor that turns the pseudonyms of a table back, or any value
+// if the table lists none.
 func NewReverse(k Key, t *Table) (*Redactor, error) {
 	o := t.Options
 	o.Also = nil
@@ -95,6 +99,10 @@ func NewReverse(k Key, t *Table) (*Redactor, error) {
 		return nil, err
 	}
 	r.back, r.names.back, r.addrs.back, r.ids.back = true, true, true, true
+	r.strict, r.authorities = t.Len() > 0, map[string]bool{}
+	for _, s := range t.SIDs {
+		r.authorities[authorityOf(s.Pseudonym)] = true
+	}
 	for _, w := range t.Words {
 		r.words[w.Pseudonym] = true
 	}

@@ -292,6 +292,10 @@ func TestTableIsSealed(t *testing.T) {
 	if got := back.Text(twin); got != text {
 		t.Errorf("%s\n-> %s\n-> %s", text, twin, got)
 	}
+	const strange = `8.8.4.4 seen by C:\Users\somebody, S-1-5-21-9-8-7-500`
+	if got := back.Text(strange); got != strange {
+		t.Errorf("not of the twin: %s", got)
+	}
 }
 
 func FuzzText(f *testing.F) {

@@ -36,7 +36,7 @@ func (r *Redactor) guid(s string, k kind) string {
 
 // sid maps a SID.
 func (r *Redactor) sid(s string) string {
-	if r.phase != writing {
+	if r.phase != writing || r.strict && !r.authorities[authorityOf(s)] {
 		return s
 	}
 	out := r.ids.accountSID(s)
@@ -44,6 +44,12 @@ func (r *Redactor) sid(s string) string {
 		r.table.sid(s, out)
 	}
 	return out
+}
+
+// authorityOf is a SID without its last number, in capitals.
+func authorityOf(sid string) string {
+	parts := strings.Split(strings.ToUpper(sid), "-")
+	return strings.Join(parts[:min(len(parts), 7)], "-")
 }
 
 // value maps what a span or a field holds.
@@ -173,7 +179,7 @@ func (r *Redactor) directoryName(s string) string {
 		default:
 			continue
 		}
-		parts[i] = p[:len(p)-len(p[strings.IndexByte(p, '=')+1:])] + v
+		parts[i] = p[:strings.IndexByte(p, '=')+1] + v
 	}
 	return strings.Join(parts, ",")
 }
