@@ -13,6 +13,9 @@ func (r *Redactor) name(s string, quiet bool) string {
 	if len(core) == guidLength && isGUID(core) {
 		return strings.Replace(s, core, r.guid(core, kindObject), 1)
 	}
+	if strings.ContainsAny(core, notInNames) {
+		return r.text(s, false)
+	}
 	if core == "" || core == "-" || wellKnown(core) || r.keep[low] || r.keep[strings.TrimSuffix(low, "$")] || isNumber(core) {
 		return s
 	}

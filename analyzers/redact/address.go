@@ -58,8 +58,8 @@ var spaces = []space{
 	{netip.MustParsePrefix("fd00:ec2::254/128"), true},  // AWS
 	{netip.MustParsePrefix("0.0.0.0/8"), true},
 	{netip.MustParsePrefix("127.0.0.0/8"), true},
-	{netip.MustParsePrefix("224.0.0.0/4"), true},        // multicast
-	{netip.MustParsePrefix("255.255.255.255/32"), true}, // broadcast
+	{netip.MustParsePrefix("224.0.0.0/4"), true}, // multicast
+	{netip.MustParsePrefix("255.0.0.0/8"), true}, // broadcast, and masks of networks
 	{netip.MustParsePrefix("10.0.0.0/8"), false},
 	{netip.MustParsePrefix("172.16.0.0/12"), false},
 	{netip.MustParsePrefix("192.168.0.0/16"), false},

@@ -28,7 +28,7 @@ func lines(text string) map[string]bool {
 // of whom it belongs to. They stay inside names too.
 var wellKnownToken = set(`administrator administrateur administrador admin admins guest system root krbtgt
 	defaultaccount wdagutilityaccount helpassistant localsystem localservice networkservice crontab
-	anonymous nobody service svc desktop laptop workstation server client user users computer pc win
+	guests anonymous nobody service svc desktop laptop workstation server client user users computer pc win
 	everyone builtin localhost localdomain test backup sql exchange domain controllers administrators`)
 
 // wellKnownName are the names that are the same everywhere: accounts and groups of

@@ -1,6 +1,10 @@
 package redact
 
-import "strings"
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
 
 // maxValue bounds the value behind a label.
 const maxValue = 128
@@ -18,20 +22,28 @@ func (s *scanner) label(i int) {
 		s.argument(i, last)
 		return
 	}
-	if s.text[i] == '=' && s.text[i-1] != ' ' {
+	if s.text[i] == '=' {
 		words = words[len(words)-1:]
 	}
 	for n := min(len(words), 3); n > 0; n-- {
-		switch k := fieldKind("", strings.Join(words[len(words)-n:], "")); k {
-		case kindHost:
-			k = kindPeer // a dotted name in a text may be anybody's
-			fallthrough
-		case kindAccount, kindPeer, kindDomain, kindName:
-			s.value(i+1, k, s.text[i] == '=')
-			return
+		label := plainName(strings.Join(words[len(words)-n:], ""))
+		if !labels[label] {
+			continue
 		}
+		k := fieldKinds[label]
+		if k == kindHost {
+			k = kindPeer // a dotted name in a text may be anybody's
+		}
+		s.value(i+1, k, s.text[i] == '=')
+		return
 	}
 }
+
+// labels are the fields that also stand in front of values in messages. Words that
+// texts use otherwise, such as author and client, are not among them.
+var labels = set(`accountname username user acct useraccount targetusername subjectusername samaccountname userprincipalname connecteduser
+	logonaccount runasuser ruser accountdomain userdomain networkaccountdomain subjectdomainname targetdomainname computer computername
+	workstation workstationname hostname machinename clientname sourceworkstation servername targetservername rhost`)
 
 // argument looks for an account in an argument of a command: /user:al, -u:al.
 func (s *scanner) argument(i, from int) {
@@ -53,11 +65,12 @@ func (s *scanner) value(from int, k kind, assigned bool) {
 		}
 		return
 	}
+	spaced := assigned && from >= 2 && t[from-1] == ' '
 	to := from
 	for to < len(t) && to-from < maxValue && !endsValue(t, to, assigned) {
 		to++
 	}
-	if to-from < maxValue {
+	if to-from < maxValue && (!spaced || strings.IndexByte(t[from:to], '\\') >= 0) { // x = y is code
 		s.named(from, to, k)
 	}
 }
@@ -77,15 +90,33 @@ func endsValue(t string, i int, assigned bool) bool {
 
 // named adds a value that looks like a name.
 func (s *scanner) named(from, to int, k kind) {
+	if colon := strings.IndexByte(s.text[from:to], ':'); colon >= 0 { // the next label follows
+		to = from + max(strings.LastIndexByte(s.text[from:from+colon], ' '), 0)
+	}
 	for to > from && (s.text[to-1] == ' ' || s.text[to-1] == '.') {
 		to--
 	}
 	v := s.text[from:to]
-	if v == "" || strings.Count(v, " ") > 2 || strings.ContainsAny(v, "{}()[]=$#*?") && !strings.HasSuffix(v, "$") || strings.Contains(v, "://") {
+	if v == "" || strings.Count(v, " ") > 2 || strings.IndexFunc(v, notInValue) >= 0 || isCmdlet(v) {
 		return
 	}
 	s.add(from, to, k)
 }
+
+// notInValue tells characters that the values of messages have and names do not.
+func notInValue(r rune) bool {
+	return r < utf8.RuneSelf && !isAlnum(byte(r)) && strings.IndexByte(" ._-$@\\'~+/:", byte(r)) < 0
+}
+
+// isCmdlet tells a command of PowerShell, which stands behind an equals sign as names
+// do: Get-ADUser.
+func isCmdlet(v string) bool {
+	verb, noun, ok := strings.Cut(v, "-")
+	return ok && noun != "" && cmdletVerb[strings.ToLower(verb)] && strings.IndexFunc(noun, func(r rune) bool { return !unicode.IsLetter(r) }) < 0
+}
+
+var cmdletVerb = set(`get set new add remove convert convertto convertfrom invoke start stop out write read select where foreach import export
+	test resolve join split copy move clear update enable disable enter exit register unregister find format measure sort`)
 
 // element looks for the content of an XML element whose name, or whose attribute
 // Name, says what it is: <Computer>WKS01</Computer>, <Data Name="User">al</Data>.

@@ -126,6 +126,9 @@ func TestProse(t *testing.T) {
 		`acct="al" exe=/bin/su`:                                  `acct="{{name:al}}" exe=/bin/su`,
 		"Workstation Name:\tXY7\nSource Port: 80":                "Workstation Name:\t{{name:XY7}}\nSource Port: 80",
 		`<Data Name="User">al</Data><Level>4</Level>`:            `<Data Name="User">{{name:al}}</Data><Level>4</Level>`,
+		"User = FABRIKAM\\al\nHost Name = ConsoleHost":           "User = {{domain:FABRIKAM}}\\{{name:al}}\nHost Name = ConsoleHost",
+		"user = Get-ADUser; computer=New-Object x":               "user = Get-ADUser; computer=New-Object x",
+		"User: al Hostname: XY7":                                 "User: {{name:al}} Hostname: {{name:XY7}}",
 		"<Computer>XY7</Computer>":                               "<Computer>{{name:XY7}}</Computer>",
 	} {
 		if got := r.Prose(in); got != fill(r, want) {
