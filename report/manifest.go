@@ -76,13 +76,16 @@ func (f *folder) write(name string, fill func(io.Writer) error) (err error) {
 
 // seal writes manifest.json and SHA256SUMS over everything written so far.
 func (f *folder) seal(in *Input) error {
+	m := manifest{Format: "forensic report 1", ToolVersion: in.ToolVersion, Case: in.Case, CaseHash: in.CaseHash, CSV: guardNote}
+	m.Complete, m.Why = in.Completeness()
+	return f.sealManifest(m)
+}
+
+// sealManifest is seal for what a manifest says of everything but the files.
+func (f *folder) sealManifest(m manifest) error {
 	byPath := func(a, b file) int { return strings.Compare(a.Path, b.Path) }
 	slices.SortFunc(f.files, byPath)
-	m := manifest{
-		Format: "forensic report 1", ToolVersion: in.ToolVersion, Case: in.Case, CaseHash: in.CaseHash,
-		CSV: guardNote, Files: slices.Clone(f.files),
-	}
-	m.Complete, m.Why = in.Completeness()
+	m.Files = slices.Clone(f.files)
 	err := f.write(manifestName, func(w io.Writer) error {
 		e := json.NewEncoder(w)
 		e.SetIndent("", "  ")

@@ -52,7 +52,8 @@ type Case struct {
 type meta struct {
 	Format int    `json:"format"`
 	Name   string `json:"name"`
-	Tool   string `json:"tool"` // version that made the case
+	Tool   string `json:"tool"`           // version that made the case
+	Twin   bool   `json:"twin,omitempty"` // made by Twin
 }
 
 // Ledger is what the case holds and where it came from.

@@ -73,7 +73,7 @@ Start with:  forensic run --case demo        (the embedded sample)
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError(err) })
 	root.AddCommand(
 		newRun(a), newIngest(a), newAnalyze(a), newReport(a), newQuery(a), newQueries(a), newPivot(a), newDecode(a), newIOCs(a), newTree(a), newCache(a),
-		newVerify(a), newList(a), newDocs(a), newVersion(a),
+		newVerify(a), newRedact(a), newList(a), newDocs(a), newVersion(a),
 	)
 	return root
 }
@@ -130,6 +130,9 @@ func (a *app) queryLimits() store.Limits {
 func (a *app) custody(c *store.Case, inputs []store.Input, outcome string) error {
 	entry := store.Custody{Time: a.now().UTC(), User: account(), Command: a.command(), Inputs: inputs, Outcome: outcome}
 	entry.Machine, _ = os.Hostname() // empty where the system does not tell
+	if c.IsTwin() {                  // which is to be shared: it names nobody
+		entry.User, entry.Machine, entry.Command = "", "", entry.Command[:min(len(entry.Command), 2)]
+	}
 	if err := c.Record(entry); err != nil {
 		return fmt.Errorf("custody log: %w", err)
 	}

@@ -73,6 +73,7 @@ func Find(text string, lim Limits) []Run {
 
 // findBase64 returns the runs in the base64 alphabet.
 func findBase64(text string, lim Limits) (runs []Run) {
+	v := &variable{text: text}
 	for i := 0; i < len(text); {
 		if class[text[i]] == 0 {
 			i++
@@ -88,12 +89,12 @@ func findBase64(text string, lim Limits) (runs []Run) {
 		case end-i < lim.HintedMin:
 		case seen&2 == 0:
 			stop := wrapped(text, i, end)
-			runs = appendRun(runs, text, i, stop, lim)
+			runs = v.appendRun(runs, i, stop, lim)
 			end = stop
 		case urlSafe(text[i:end]):
-			runs = appendRun(runs, text, i, end, lim)
+			runs = v.appendRun(runs, i, end, lim)
 		default:
-			runs = appendPieces(runs, text, i, end, lim)
+			runs = v.appendPieces(runs, i, end, lim)
 		}
 		i = end
 	}
@@ -133,21 +134,22 @@ func mayBegin(head []byte) bool {
 }
 
 // appendPieces treats - and _ as what parts runs.
-func appendPieces(runs []Run, text string, from, to int, lim Limits) []Run {
+func (v *variable) appendPieces(runs []Run, from, to int, lim Limits) []Run {
 	for i := from; i < to; {
 		end := i
-		for end < to && class[text[end]] == 1 {
+		for end < to && class[v.text[end]] == 1 {
 			end++
 		}
 		if end > i {
-			runs = appendRun(runs, text, i, end, lim)
+			runs = v.appendRun(runs, i, end, lim)
 		}
 		i = end + 1
 	}
 	return runs
 }
 
-func appendRun(runs []Run, text string, from, to int, lim Limits) []Run {
+func (v *variable) appendRun(runs []Run, from, to int, lim Limits) []Run {
+	text := v.text
 	if to-from < lim.HintedMin {
 		return runs
 	}
@@ -155,7 +157,7 @@ func appendRun(runs []Run, text string, from, to int, lim Limits) []Run {
 	if hint == NoHint && to-from < lim.MinLength {
 		return runs
 	}
-	if hint == NoHint && to-from >= minIndirect && from > 0 && strings.IndexByte("'\"\n", text[from-1]) >= 0 && decodesVariable(text) {
+	if hint == NoHint && to-from >= minIndirect && from > 0 && strings.IndexByte("'\"\n", text[from-1]) >= 0 && v.decoded() {
 		hint = Strong
 	}
 	run := text[from:to]
@@ -168,6 +170,20 @@ func appendRun(runs []Run, text string, from, to int, lim Limits) []Run {
 // minIndirect is the length of a quoted run that is taken to be what a variable
 // holds that the text decodes elsewhere.
 const minIndirect = 64
+
+// variable remembers of a text whether it decodes a variable, which takes a look
+// through all of it.
+type variable struct {
+	text           string
+	looked, decode bool
+}
+
+func (v *variable) decoded() bool {
+	if !v.looked {
+		v.looked, v.decode = true, decodesVariable(v.text)
+	}
+	return v.decode
+}
 
 // decodesVariable tells whether a text decodes the base64 of a variable.
 func decodesVariable(text string) bool {

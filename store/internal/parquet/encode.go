@@ -171,15 +171,25 @@ func (e *encoder) indexPages(c *Chunk, width int) error {
 	return nil
 }
 
-// nullChunk is a chunk of NULLs: one page of one run of levels.
+// nullChunk is a chunk of NULLs: one page of one run of levels. It names the codec of
+// the other chunks, since parquet-go takes that of a column's first chunk for all.
 func nullChunk(col, rows int) *Chunk {
 	levels := append(binary.AppendUvarint(nil, uint64(rows)<<1), 0)
+	page := append(binary.LittleEndian.AppendUint32(nil, uint32(len(levels))), levels...)
+	frame := storedFrame(page)
 	var t compact
-	t.pageHeader(pageData, rows, encodingPlain, 4+len(levels), 4+len(levels))
-	data := binary.LittleEndian.AppendUint32(t.b, uint32(len(levels)))
-	data = append(data, levels...)
-	n := int64(len(data))
-	return &Chunk{chunkInfo{col: col, rows: rows, nulls: rows, codec: codecNone, size: n, packed: n}, data}
+	t.pageHeader(pageData, rows, encodingPlain, len(page), len(frame))
+	size, packed := int64(len(t.b)+len(page)), int64(len(t.b)+len(frame))
+	return &Chunk{chunkInfo{col: col, rows: rows, nulls: rows, codec: codecZstd, size: size, packed: packed}, append(t.b, frame...)}
+}
+
+// storedFrame is a zstd frame (RFC 8878) of one block that is not compressed; data has
+// at most 255 bytes.
+func storedFrame(data []byte) []byte {
+	const singleSegment, lastRaw = 0x20, 1
+	block := uint32(len(data))<<3 | lastRaw
+	frame := []byte{0x28, 0xb5, 0x2f, 0xfd, singleSegment, byte(len(data)), byte(block), byte(block >> 8), byte(block >> 16)}
+	return append(frame, data...)
 }
 
 // pageHeader replaces what was encoded before by the header of a page.

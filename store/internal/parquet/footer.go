@@ -21,7 +21,6 @@ const (
 	encodingDelta      = 5 // DELTA_BINARY_PACKED
 	encodingDictionary = 8 // RLE_DICTIONARY
 
-	codecNone = 0
 	codecZstd = 6
 
 	pageData       = 0
