@@ -31,6 +31,7 @@ func upper() Rewriting {
 			err := json.Unmarshal(data, &s)
 			return text(s), err
 		},
+		References: func(data []byte) (any, error) { return json.RawMessage(text(string(data))), nil },
 	}
 }
 
@@ -48,10 +49,17 @@ func TestTwin(t *testing.T) {
 	if err := c.SaveResults(map[string]any{"one": "with h"}, true, "host h"); err != nil {
 		t.Fatal(err)
 	}
+	if err := c.SaveReferences([]string{"feed of h"}); err != nil {
+		t.Fatal(err)
+	}
 	dir := filepath.Join(t.TempDir(), "twin")
 	twin, err := c.Twin(t.Context(), dir, "shown", 2, upper())
 	if err != nil {
 		t.Fatal(err)
+	}
+	var references []string
+	if err := twin.LoadReferences(&references); err != nil || len(references) != 1 || references[0] != "feed of H" {
+		t.Errorf("references: %q, %v", references, err)
 	}
 	if err := twin.Record(Custody{Outcome: "twin"}); err != nil {
 		t.Fatal(err)

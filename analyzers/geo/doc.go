@@ -10,6 +10,6 @@ Findings. Impossible travel: two successful sign-ins of an account one after the
 
 Maps: points are places; the area of a marker is its count. The centre is the median of latitudes and of longitudes, as MSTICPy computes it, and their mean.
 
-Limits: a place is that of a network, said by a database of a certain day; addresses move, and a warning says so where the database is 60 days older or younger than the evidence. A person behind a VPN, a carrier or the proxy of an organisation is elsewhere. Clocks that are wrong make travel of nothing. What no database knows is counted and never guessed. Without a database only the registries are shown: they say who administers an address, not where it is. Texts such as command lines are the matter of the analysis of indicators. All numbers are options.
+Limits: a place is that of a network, said by a database of a certain day; addresses move, and a warning says so where the database is 30 days older or younger than the evidence. A person behind a VPN, a carrier or the proxy of an organisation is elsewhere. Clocks that are wrong make travel of nothing. What no database knows is counted and never guessed. Without a database only the registries are shown: they say who administers an address, not where it is. Texts such as command lines are the matter of the analysis of indicators. All numbers are options.
 
 Sources: IANA special-purpose address registries (RFC 6890); R. W. Sinnott, Virtues of the Haversine (1984); MSTICPy (GeoLite2, geo distance, Folium map); MITRE ATT&CK T1078, T1078.004, T1090, T1110.`

@@ -40,7 +40,7 @@ var Analyzer = analyzers.New(analyzers.Meta{
 	Needs: []event.Class{event.Network, event.DNS, event.Logon, event.Cloud},
 }, options{
 	Rows: 1000, Places: 50_000, Networks: 100_000, Points: 2000, Findings: 100, Examples: 20,
-	SpeedKMH: 900, DistanceKM: 500, CityRadiusKM: 50, RegionRadiusKM: 200, WideRadiusKM: 1000, SharedAccounts: 10, RareShare: 0.01, RareHistory: 100, KnownHistory: 20, AgeDays: 60,
+	SpeedKMH: 900, DistanceKM: 500, CityRadiusKM: 50, RegionRadiusKM: 200, WideRadiusKM: 1000, SharedAccounts: 10, RareShare: 0.01, RareHistory: 100, KnownHistory: 20, AgeDays: 30,
 }, run)
 
 // failedSQL tells sign-ins that failed. What an account did in a cloud shows that it

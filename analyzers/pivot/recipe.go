@@ -11,8 +11,6 @@ import (
 	"slices"
 	"strings"
 
-	"go.yaml.in/yaml/v4"
-
 	"forensic/datasets/catalog"
 )
 
@@ -93,29 +91,9 @@ type stepForm struct {
 const (
 	MaxRecipe  = 1 << 20 // bytes of a file
 	maxSteps   = 50
-	maxDepth   = 16
 	maxInputs  = 100_000
 	maxRecipes = 200
 )
-
-// limits bound what YAML can do, as those of the catalogue do.
-type limits struct{}
-
-// CheckDepth refuses what nests too deep.
-func (limits) CheckDepth(depth int, _ *yaml.DepthContext) error {
-	if depth > maxDepth {
-		return fmt.Errorf("it nests deeper than %d levels", maxDepth)
-	}
-	return nil
-}
-
-// CheckAlias refuses every alias.
-func (limits) CheckAlias(aliases, _ int) error {
-	if aliases > 0 {
-		return errors.New("aliases (*name) are not allowed")
-	}
-	return nil
-}
 
 // ParseRecipes reads the pipelines of a file, by name. Verbs are looked up in the
 // list and in the catalogue.
@@ -124,8 +102,7 @@ func ParseRecipes(data []byte, queries *catalog.Catalog) ([]Recipe, error) {
 		return nil, fmt.Errorf("it has more than %d bytes", MaxRecipe)
 	}
 	var f recipeFile
-	err := yaml.Load(data, &f, yaml.WithKnownFields(), yaml.WithUniqueKeys(), yaml.WithPlugin(limits{}))
-	if err != nil {
+	if err := catalog.ReadYAML(data, &f); err != nil {
 		return nil, err
 	}
 	if len(f.Pipelines) == 0 {

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -10,13 +9,7 @@ import (
 // TestSharedViewer asks with SQL what MSTICPy's test of its data viewer filters
 // (test_data_viewer.py, on host_logons.csv): the same numbers of rows.
 func TestSharedViewer(t *testing.T) {
-	dir := os.Getenv("FORENSIC_SHARED")
-	if dir == "" {
-		t.Skip("FORENSIC_SHARED names no folder with shared evidence")
-	}
-	if !filepath.IsAbs(dir) {
-		dir = filepath.Join("..", "..", dir)
-	}
+	dir := shared(t)
 	c := filepath.Join(t.TempDir(), "case")
 	wants(t, exitOK, "ingest", filepath.Join(dir, "data", "msticpy", "testdata", "host_logons.csv"), "--case", c)
 	out, _ := wants(t, exitOK, "list", "tables", "--case", c, "--json")

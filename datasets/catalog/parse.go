@@ -61,11 +61,16 @@ func (limits) CheckAlias(aliases, _ int) error {
 	return nil
 }
 
+// ReadYAML reads a document into v as all files of users are read: keys that v does
+// not know, keys that stand twice, aliases and deep nesting are errors.
+func ReadYAML(data []byte, v any) error {
+	return yaml.Load(data, v, yaml.WithKnownFields(), yaml.WithUniqueKeys(), yaml.WithPlugin(limits{}))
+}
+
 // parse reads one file.
 func parse(data []byte) (*Family, error) {
 	var f file
-	err := yaml.Load(data, &f, yaml.WithKnownFields(), yaml.WithUniqueKeys(), yaml.WithPlugin(limits{}))
-	if err != nil {
+	if err := ReadYAML(data, &f); err != nil {
 		return nil, err
 	}
 	if !nameForm.MatchString(f.Family) {
