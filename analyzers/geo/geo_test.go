@@ -390,7 +390,7 @@ func TestAge(t *testing.T) {
 		asOf time.Time
 		want string
 	}{
-		"fits":    {start.AddDate(0, 0, -59), ""},
+		"fits":    {start.AddDate(0, 0, -29), ""},
 		"older":   {start.AddDate(0, 0, -61), "places is of 2024-03-01, 61 days before the first event with an address (2024-05-01): addresses move."},
 		"newer":   {start.AddDate(0, 0, 63), "places is of 2024-07-03, 61 days after the last event with an address (2024-05-03): addresses move."},
 		"undated": {time.Time{}, "When the data of places was true is not known; addresses move."},
