@@ -6,10 +6,15 @@ import (
 	"errors"
 	"io"
 	"net/netip"
+	"regexp"
 	"strings"
 
 	"forensic/datasets/reference"
 )
+
+// escapedDot is how a regular expression writes the ending of a file's name. In a
+// path a folder can begin with a dot, but then no backslash is doubled, or all are.
+var escapedDot = regexp.MustCompile(`\w\\\.\w`)
 
 const dropLongLine = "a line longer than 1 MiB"
 
@@ -78,6 +83,9 @@ func (im *importer) comment(line string) {
 
 // listLine takes the value or values of a line.
 func (im *importer) listLine(line string, n int64) error {
+	if strings.Contains(line, `\\`) && escapedDot.MatchString(line) {
+		return im.drop(n, line, "a regular expression")
+	}
 	i := im.blank(n)
 	if im.spaced() || im.o.Type == "" && (isPath(line) || isKey(line)) {
 		i.Value = line

@@ -14,7 +14,8 @@ type shape struct {
 	members map[string]jsontext.Kind
 	texts   map[string]string // of the members that are short texts
 	inner   map[string]jsontext.Kind
-	nested  int // members that are objects
+	nested  int  // members that are objects
+	cut     bool // the beginning ends within a member
 }
 
 // maxShape bounds the members that are looked at.
@@ -56,6 +57,7 @@ func shapeOf(text []byte) *shape {
 			break
 		}
 	}
+	s.cut = d.PeekKind() != '}'
 	return s
 }
 

@@ -50,6 +50,8 @@ func sniffWarninglist(h *head) error {
 		return errNoJSON
 	case !s.array && s.members["list"] == '[' && s.inner == nil && (s.has("matching_attributes") || s.has("type") || s.has("name")):
 		return nil
+	case s.members["list"] == '[' && s.cut && s.inner == nil && len(s.members) == 2 && s.has("description"):
+		return nil // members stand in the order of their names: a long list comes before its name
 	}
 	return errors.New("no list with a name and a type")
 }

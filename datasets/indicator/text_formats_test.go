@@ -1,6 +1,7 @@
 package indicator
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -243,4 +244,34 @@ func TestHashSets(t *testing.T) {
 		"3 "+sha1+": marked as malicious by the set itself")
 	check(t, "x", "%%%% HASHDEEP-1.0\n%%%% size,md5,sha1,filename\n## Invoked from: x\n##\n5,"+md5+","+sha1+",/tmp/a, b\n5,x\n", Options{}, `5 md5 exact 0123456789abcdef0123456789abcdef warning | says: /tmp/a, b
 5 sha1 exact 0123456789abcdef0123456789abcdef01234567 warning | says: /tmp/a, b`, "6 5,x: a row that does not fit its header")
+}
+
+// A long warninglist of MISP has its name behind its values; a list of regular
+// expressions is no list of paths.
+func TestLongWarninglistAndRegexps(t *testing.T) {
+	var b strings.Builder
+	b.WriteString(`{"description": "Ranges of a cloud", "list": [`)
+	for i := range 8000 {
+		fmt.Fprintf(&b, `"203.%d.%d.0/24",`, i/256, i%256)
+	}
+	b.WriteString(`"198.51.100.0/24"], "matching_attributes": ["ip-dst"], "name": "A cloud", "type": "cidr", "version": 20240501}`)
+	count := 0
+	stats, err := Import(t.Context(), strings.NewReader(b.String()), "list.json", Options{}, func(i reference.Indicator) error {
+		count++
+		if !i.KnownGood || i.Match != reference.Block {
+			t.Errorf("%+v", i)
+		}
+		return nil
+	})
+	if err != nil || stats.Format != "misp-warninglist" || count != 8001 {
+		t.Errorf("%s, %d, %v", stats.Format, count, err)
+	}
+	var kept []string
+	stats, err = Import(t.Context(), strings.NewReader("\\\\winhttpc\\.dll;70\nC:\\Users\\ann\\.ssh\\id_rsa\nC:\\\\Users\\\\ann\\\\.ssh\\\\key\n"), "names.txt", Options{}, func(i reference.Indicator) error {
+		kept = append(kept, i.Value)
+		return nil
+	})
+	if err != nil || len(kept) != 2 || len(stats.Drops) != 1 || stats.Drops[0].Reason != "a regular expression" {
+		t.Errorf("%q, %+v, %v", kept, stats.Drops, err)
+	}
 }
