@@ -34,7 +34,7 @@ lint:
 
 # The race detector, where goroutines share state.
 race:
-	$(GO) test -race ./ingest ./ingest/winevent ./ingest/internal/lines ./analyzers/runner ./analyzers/decode ./analyzers/ioc ./analyzers/internal/texts ./store ./store/event
+	$(GO) test -race ./analyzers ./analyzers/redact ./analyzers/internal/sightings ./datasets/indicator ./datasets/geoip ./datasets/whois ./ingest ./ingest/winevent ./ingest/internal/lines ./analyzers/runner ./analyzers/decode ./analyzers/ioc ./analyzers/internal/texts ./store ./store/event
 	$(GO) test -race -run 'FailOn|Interrupted|Duplicate' ./cmd/forensic
 
 # Benchmarks in Go (compare two outputs with: go tool -modfile=tools.mod benchstat

@@ -53,7 +53,7 @@ func (c *census) unknown(p *analyzers.Pass) {
 		p.Warn("%d of %s outside are in no database of places; they are in the table of addresses without one%s.", n, words.Count(c.external, "address"), c.examples())
 	}
 	if c.announced == 0 {
-		p.Warn("No database of networks knows any of the addresses: whether one belongs to a VPN, a proxy or a data centre is not known. %s.", hint)
+		p.Warn("No database of networks knows any of the addresses: whether one belongs to a VPN, a proxy or a data centre is not known. Add one with: forensic cache add asn FILE.")
 	}
 	if c.placeless > 0 {
 		p.Warn("%s with a country but without coordinates, or beyond the limit of places, are not on the map.", words.Count(c.placeless, "address"))
