@@ -29,6 +29,8 @@ type Verb struct {
 	Key string
 	// Columns are those of the result beside the key; nil where only asking tells.
 	Columns []Column
+	// Uses are the kinds of reference data that it asks.
+	Uses []string
 	// Case says that it asks the events of a case, of which it needs one class of
 	// Needs if that is not empty.
 	Case   bool
@@ -54,6 +56,10 @@ func (v *Verb) Summary() string {
 
 // Query is the query of the catalogue that the verb asks, nil if it is none.
 func (v *Verb) Query() *catalog.Query { return v.query }
+
+// Wants tells whether the verb asks reference data of a kind. Queries of the catalogue
+// may use the table indicators.
+func (v *Verb) Wants(kind string) bool { return v.query != nil || slices.Contains(v.Uses, kind) }
 
 // KeyOf is the column of the result that holds the entity.
 func (v *Verb) KeyOf(t Type) string {

@@ -15,6 +15,8 @@ var (
 	// inAlerts are those that alerts name.
 	inAlerts = []Type{IP, Host, Account, Process, File, Hash, DNS, URL, Registry, Service, Task, Mailbox, Resource, Text}
 	runs     = []Type{Process, PID, ProcessGUID}
+	// places are the kinds of reference data about where addresses are and whose.
+	places = []string{"geoip", "asn"}
 )
 
 // Verbs lists the verbs in reading order. A new verb is an entry here and its
@@ -24,24 +26,24 @@ var Verbs = slices.Concat(knownVerbs, partVerbs, textVerbs, caseVerbs)
 // knownVerbs ask what is known from elsewhere than the evidence.
 var knownVerbs = []Verb{
 	{
-		Name: "geo", On: []Type{IP}, Key: "IpAddress", Columns: geo, check: checkDatabases, each: eachGeo,
+		Name: "geo", On: []Type{IP}, Key: "IpAddress", Columns: geo, Uses: places, check: checkDatabases, each: eachGeo,
 		Doc: "Where an address is said to be, with its network. The columns are those of MSTICPy's GeoLite2 lookup; Database names the source and Network the block that the answer is about. " +
 			"An address that no database knows has a row that says so in Note. A location is where a network was registered or measured, often not where the machine stands.",
 	},
 	{
-		Name: "asn", On: []Type{IP}, Columns: asn, check: checkDatabases, each: eachASN,
+		Name: "asn", On: []Type{IP}, Columns: asn, Uses: places, check: checkDatabases, each: eachASN,
 		Doc: "Who announces the network of an address: number and name of the autonomous system, provider, traits such as hosting or vpn. An address that no database knows has a row that says so.",
 	},
 	{
-		Name: "whois", On: []Type{IP}, Key: "query", Columns: whois, check: checkRegisters, each: eachWhois,
+		Name: "whois", On: []Type{IP}, Key: "query", Columns: whois, Uses: []string{"whois"}, check: checkRegisters, each: eachWhois,
 		Doc: "What the registers say of the network of an address. The columns are those of MSTICPy's whois; nets is JSON. Without a dump in the cache it is the registry that administers the block, by the registries of IANA.",
 	},
 	{
-		Name: "asset", On: []Type{IP, Host, Account}, Columns: asset, check: checkAssets, each: eachAsset,
+		Name: "asset", On: []Type{IP, Host, Account}, Columns: asset, Uses: []string{"assets"}, check: checkAssets, each: eachAsset,
 		Doc: "What the organisation's own list says of a machine, an address or an account: owner, role, criticality. What is not on the list has no row.",
 	},
 	{
-		Name: "ti", On: []Type{IP, DNS, URL, Hash, File, Process, Registry, Mailbox, Text}, Key: "Ioc", Columns: ti, Params: tiParams, check: checkIndicators, ask: askTI, most: tiValues,
+		Name: "ti", On: []Type{IP, DNS, URL, Hash, File, Process, Registry, Mailbox, Text}, Key: "Ioc", Columns: ti, Params: tiParams, Uses: []string{"ti", "hashes"}, check: checkIndicators, ask: askTI, most: tiValues,
 		Doc: "What threat intelligence says of an observable: a row for each provider that has indicators of its type. The columns are those of MSTICPy's look-ups; Severity is unknown, information, warning or high, " +
 			"and Status 0 found, 2 not looked up (see Details), 4 not known to the provider. Blocks, domains above and folders of URLs match too; Details say how, with file and line. " +
 			"A text is looked up as the indicator that it is, so that a column may mix types.",

@@ -12,6 +12,7 @@ import (
 	"forensic/analyzers/finding"
 	"forensic/analyzers/runner"
 	"forensic/analyzers/suite"
+	"forensic/datasets/cache"
 	"forensic/store"
 )
 
@@ -64,7 +65,7 @@ func (a *app) analyze(c *store.Case, baseline string, names []string, n store.Na
 	if err != nil {
 		return nil, err
 	}
-	known, err := a.references()
+	known, err := a.references(cache.All)
 	if err != nil {
 		return nil, err
 	}

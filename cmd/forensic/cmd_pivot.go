@@ -106,8 +106,9 @@ func (r readOnly) Query(ctx context.Context, query string, args ...any) (*sql.Ro
 	return r.QueryReadOnly(ctx, query, args...)
 }
 
-// open opens the case, if there is one, and what is known from elsewhere.
-func (o *pivotEnv) open(a *app) (env *pivot.Env, closeEnv func(), err error) {
+// open opens the case, if there is one, and the wanted kinds of what is known from
+// elsewhere.
+func (o *pivotEnv) open(a *app, want func(kind string) bool) (env *pivot.Env, closeEnv func(), err error) {
 	env = &pivot.Env{}
 	if env.Queries, err = catalogue(o.folders); err != nil {
 		return nil, nil, err
@@ -115,7 +116,7 @@ func (o *pivotEnv) open(a *app) (env *pivot.Env, closeEnv func(), err error) {
 	if o.caseDir == "" && (o.add != "" || o.narrow != (narrowOptions{})) {
 		return nil, nil, usageError(errors.New("--add, --from, --to, --last, --host and --user narrow a case; give it with --case"))
 	}
-	known, err := a.references()
+	known, err := a.references(want)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -181,7 +182,7 @@ func (a *app) pivot(o pivotOptions, name string, values []string) error {
 	if err != nil {
 		return err
 	}
-	env, closeEnv, err := o.env.open(a)
+	env, closeEnv, err := o.env.open(a, verb.Wants)
 	if err != nil {
 		return err
 	}

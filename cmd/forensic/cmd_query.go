@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"forensic/datasets/cache"
 	"forensic/store"
 )
 
@@ -111,7 +112,7 @@ type closer interface {
 
 // answer asks the case within the time allowed, and writes the result.
 func (a *app) answer(c *store.Case, n store.Narrow, o queryOptions, ask func(context.Context, *store.Reader) (closer, error)) error {
-	known, err := a.references()
+	known, err := a.references(cache.All)
 	if err != nil {
 		return err
 	}

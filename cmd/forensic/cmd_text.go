@@ -129,7 +129,7 @@ func (a *app) askText(o textOptions, name string, params map[string]any, in, blo
 	if err != nil {
 		return err
 	}
-	env, closeEnv, err := (&pivotEnv{}).open(a)
+	env, closeEnv, err := (&pivotEnv{}).open(a, verb.Wants)
 	if err != nil {
 		return err
 	}

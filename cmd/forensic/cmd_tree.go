@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"forensic/analyzers/processtree"
+	"forensic/datasets/cache"
 	"forensic/store"
 )
 
@@ -69,7 +70,7 @@ func (a *app) tree(o treeOptions, table string) error {
 	if err != nil {
 		return err
 	}
-	known, err := a.references()
+	known, err := a.references(cache.All)
 	if err != nil {
 		return err
 	}

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"forensic/analyzers/pivot"
+	"forensic/datasets/cache"
 )
 
 // Bounds of an overview.
@@ -40,7 +41,7 @@ func (a *app) overview(o pivotOptions, typ string, values []string) error {
 	if err != nil {
 		return err
 	}
-	env, closeEnv, err := o.env.open(a)
+	env, closeEnv, err := o.env.open(a, cache.All)
 	if err != nil {
 		return err
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"forensic/analyzers/pivot"
+	"forensic/datasets/cache"
 )
 
 // recipeOptions are the flags of pivot run.
@@ -68,7 +69,7 @@ func (a *app) runRecipe(o recipeOptions, file string, values []string) error {
 	if err := checkOutputs(recipe, o.output.out); err != nil {
 		return usageError(err)
 	}
-	env, closeEnv, err := o.env.open(a)
+	env, closeEnv, err := o.env.open(a, cache.All)
 	if err != nil {
 		return err
 	}

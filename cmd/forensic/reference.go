@@ -46,8 +46,9 @@ type knownData struct {
 
 func (k *knownData) Close() error { return k.close() }
 
-// references opens the reference data of this run.
-func (a *app) references() (*knownData, error) {
+// references opens the reference data of this run, of the kinds that are wanted: each
+// file is read to compare its hash.
+func (a *app) references(want func(kind string) bool) (*knownData, error) {
 	dir, err := a.cacheDir()
 	if a.cache == "" && err != nil {
 		dir, err = "", nil // a machine without a home has no cache
@@ -59,7 +60,7 @@ func (a *app) references() (*knownData, error) {
 		set, close := cache.Builtin()
 		return &knownData{set, close}, nil
 	}
-	set, close, err := cache.At(dir).Load(a.ctx)
+	set, close, err := cache.At(dir).Load(a.ctx, want)
 	if err != nil {
 		return nil, hint(fmt.Errorf("reference data: %w", err), "forensic cache verify tells what is wrong; --cache none leaves reference data out")
 	}

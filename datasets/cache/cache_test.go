@@ -91,7 +91,7 @@ func TestCache(t *testing.T) {
 	if e := list[1]; e.Records != 2 || e.Dropped != 1 || len(e.Rejects) != 1 || !strings.Contains(e.Rejects[0], "10.0.0.1") {
 		t.Errorf("%+v", e)
 	}
-	set, closeSet, err := c.Load(t.Context())
+	set, closeSet, err := c.Load(t.Context(), All)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -108,7 +108,7 @@ func TestCache(t *testing.T) {
 	if len(set.Indicators) != 1 || len(set.Sources) != 4 {
 		t.Errorf("%d files of indicators, %d sources", len(set.Indicators), len(set.Sources))
 	}
-	some, closeSome, err := c.Load(t.Context(), "geoip")
+	some, closeSome, err := c.Load(t.Context(), func(kind string) bool { return kind == "geoip" })
 	if err != nil || len(some.Sources) != 1 || some.Assets != nil {
 		t.Errorf("one kind: %+v, %v", some, err)
 	}
@@ -135,7 +135,7 @@ func TestVerify(t *testing.T) {
 	if err != nil || len(problems) != 1 || !strings.Contains(problems[0], "was changed") {
 		t.Errorf("%v, %v", problems, err)
 	}
-	if _, _, err := c.Load(t.Context()); err == nil {
+	if _, _, err := c.Load(t.Context(), All); err == nil {
 		t.Error("changed data was loaded")
 	}
 	if err := os.Remove(path); err != nil {

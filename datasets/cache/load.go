@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
-	"slices"
 
 	"forensic/datasets/reference"
 )
@@ -14,16 +13,19 @@ import (
 // Close it by calling close.
 func Builtin() (set *reference.Set, close func() error) { return (&opened{}).set() }
 
-// Load opens the sources of the kinds, all if none is named, after comparing each
-// with its hash. Close it by calling close.
-func (c *Cache) Load(ctx context.Context, kinds ...string) (set *reference.Set, close func() error, err error) {
+// All wants every kind of reference data.
+func All(string) bool { return true }
+
+// Load opens the sources of the kinds that are wanted, after comparing each with its
+// hash. Close it by calling close.
+func (c *Cache) Load(ctx context.Context, want func(kind string) bool) (set *reference.Set, close func() error, err error) {
 	list, err := c.List()
 	if err != nil {
 		return nil, nil, err
 	}
 	o := &opened{}
 	for _, e := range list {
-		if len(kinds) > 0 && !slices.Contains(kinds, e.Kind) {
+		if !want(e.Kind) {
 			continue
 		}
 		if err := c.open(ctx, o, e); err != nil {
