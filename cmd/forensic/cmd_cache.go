@@ -71,7 +71,7 @@ func newCacheAdd(a *app) *cobra.Command {
 	f.StringVar(&o.asOf, "as-of", "", "when the data was true, as a date; the default is what the file says")
 	f.BoolVar(&o.Replace, "replace", false, "replace a source of that name")
 	f.StringVar(&o.Indicator.Format, "format", "", "ti, hashes: the format, if the content is not to decide (docs/reference.md)")
-	f.StringVar(&o.Indicator.Provider, "provider", "", "ti, hashes: whose statement it is; the default is the name of the source")
+	f.StringVar(&o.Indicator.Provider, "provider", "", "ti, hashes: whose statement it is; the default is what the file says, or its name")
 	f.StringVar(&o.severity, "severity", "", "ti, hashes: severity where the file says none: unknown, information, warning, high")
 	f.IntVar(&o.Indicator.Confidence, "confidence", 0, "ti: confidence from 1 to 100 where the file says none")
 	f.StringVar(&o.Indicator.Category, "category", "", "ti: category where the file says none")

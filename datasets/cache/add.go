@@ -72,6 +72,7 @@ func (c *Cache) Add(ctx context.Context, kindName, path string, o Options) (Entr
 		return e, err
 	}
 	out := filepath.Join(work, "out")
+	o.Indicator.TempDir = work // large files do not fill the system's own folder
 	p, err := k.prepare(ctx, plain, out, e.File, o)
 	if err != nil {
 		return e, err
