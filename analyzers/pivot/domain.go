@@ -20,7 +20,7 @@ var dnsParts = []Column{
 
 func eachDNSParts(_ *Question, v Value) ([][]any, error) {
 	p := domainname.Split(v.Text)
-	return [][]any{{known(p.Subdomain), known(p.Domain), known(p.Suffix), known(p.Registered), known(p.Host), p.Suffix != ""}}, nil
+	return [][]any{{known(p.Subdomain), known(p.Domain), known(p.Suffix), known(p.Registered), known(p.Host), domainname.ValidTLD(v.Text)}}, nil
 }
 
 // spelling are the columns of spelling.

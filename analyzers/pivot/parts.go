@@ -6,10 +6,11 @@ import (
 	"fmt"
 	"math/big"
 	"net/netip"
-	"net/url"
+	"strconv"
 	"strings"
 
 	"forensic/analyzers/internal/entity"
+	"forensic/datasets/domainname"
 	"forensic/datasets/reference"
 )
 
@@ -48,21 +49,18 @@ var urlParts = []Column{
 // eachURLParts takes a URL apart. The canonical form has neither the account nor
 // the fragment, so that the text is read as it was given.
 func eachURLParts(_ *Question, v Value) ([][]any, error) {
-	u, err := url.Parse(v.given)
+	u, err := domainname.SplitURL(v.given)
 	if err != nil {
 		return nil, nil // what is canonical was read before
 	}
-	auth := ""
-	if u.User != nil {
-		auth = u.User.String()
-	}
-	kind := "dns"
-	if _, err := netip.ParseAddr(u.Hostname()); err == nil {
+	host, kind, port := strings.Trim(u.Host, "[]"), "dns", ""
+	if _, err := netip.ParseAddr(host); err == nil {
 		kind = "ip"
 	}
-	return [][]any{{
-		u.Scheme, known(auth), strings.ToLower(u.Hostname()), known(u.Port()), known(u.EscapedPath()), known(u.RawQuery), known(u.EscapedFragment()), kind,
-	}}, nil
+	if u.Port != 0 {
+		port = strconv.Itoa(u.Port)
+	}
+	return [][]any{{u.Scheme, known(u.Auth), host, known(port), known(u.Path), known(u.Query), known(u.Fragment), kind}}, nil
 }
 
 // accountParts are the columns of parts of an account.

@@ -148,12 +148,6 @@ func TestEntropy(t *testing.T) {
 		if got := hexEntropy(text); math.Abs(got-want) > 1e-9 {
 			t.Errorf("%q: %v, want %v", text, got, want)
 		}
-		if got := runesEntropy(text); math.Abs(got-want) > 1e-9 {
-			t.Errorf("%q: %v, want %v", text, got, want)
-		}
-	}
-	if got := runesEntropy("aA"); got != 1 {
-		t.Errorf("letters of both cases: %v", got)
 	}
 }
 
