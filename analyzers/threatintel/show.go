@@ -76,13 +76,19 @@ func providers(list []threat.Verdict) []string {
 func (s *search) severities(list []*judgement) *finding.Table {
 	counts := map[reference.Severity]int64{}
 	conflicts := int64(0)
+	var results []threat.Result
 	for _, j := range list {
-		for severity := range bySeverity(j.hit) {
-			counts[severity]++
+		for _, v := range j.hit.verdicts {
+			if !v.Indicator.KnownGood {
+				results = append(results, threat.Result{Ioc: j.hit.Value, IocType: string(j.hit.Type), Severity: v.Severity})
+			}
 		}
 		if !j.knownGood() && len(j.good) > 0 {
 			conflicts++
 		}
+	}
+	for _, c := range threat.Browse(results, reference.Unknown, reference.Information, reference.Warning, reference.High) {
+		counts[c.Severity]++
 	}
 	t := &finding.Table{Columns: finding.Columns("Severity:text", "Observables:int", "Shown by default:text")}
 	for _, severity := range []reference.Severity{reference.High, reference.Warning, reference.Information, reference.Unknown} {
@@ -95,17 +101,6 @@ func (s *search) severities(list []*judgement) *finding.Table {
 	return &finding.Table{Columns: t.Columns, Rows: append(t.Rows,
 		[]string{"known good", strconv.FormatInt(s.good, 10), ""},
 		[]string{"known bad and known good", strconv.FormatInt(conflicts, 10), "yes"})}
-}
-
-// bySeverity are the severities of the bad verdicts on an observable.
-func bySeverity(h *hit) map[reference.Severity]bool {
-	out := map[reference.Severity]bool{}
-	for _, v := range h.verdicts {
-		if !v.Indicator.KnownGood {
-			out[v.Severity] = true
-		}
-	}
-	return out
 }
 
 // sources lists what the indicators were read from and what each hit.

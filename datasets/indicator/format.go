@@ -7,10 +7,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-
-	"golang.org/x/text/encoding"
-	"golang.org/x/text/encoding/unicode"
-	"golang.org/x/text/transform"
 )
 
 // Format is a form of file that indicators come in.
@@ -47,15 +43,8 @@ func Formats() []*Format {
 	}
 }
 
-// Detect tells the format of a file by its beginning, which should be its first 64
-// KiB or all of it. The error says why each format refuses it.
-func Detect(text []byte) (*Format, error) {
-	if decoded, _, err := transform.Bytes(unicode.BOMOverride(encoding.Nop.NewDecoder()), text); err == nil {
-		text = decoded
-	}
-	return detect(text, Options{})
-}
-
+// detect tells the format of a file by its beginning in UTF-8. The error says why each
+// format refuses it.
 func detect(text []byte, o Options) (*Format, error) {
 	h := &head{text: trimHead(bytes.TrimPrefix(text, []byte("\ufeff"))), o: o}
 	if o.Format != "" {
