@@ -190,7 +190,7 @@ func (c *Checker) layer(s string, found map[string]bool) {
 // plain looks through a text as it is.
 func (c *Checker) plain(s string, found map[string]bool) {
 	c.r.find.each(s, func(from, to int) {
-		if low := strings.ToLower(s[from:to]); !c.pseudonyms[low] && !c.r.keep[low] && !c.inPseudonym(low) {
+		if low := strings.ToLower(s[from:to]); !c.pseudonyms[low] && !c.r.keep[low] && !c.inPseudonym(low) && !inSuffix(s, from, to) {
 			found[low] = true
 		}
 	})

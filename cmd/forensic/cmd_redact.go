@@ -176,7 +176,7 @@ type twinOf struct {
 	Texts    int64           `json:"texts_checked"`
 	Bytes    int64           `json:"bytes_checked"`
 	Leaks    []leak          `json:"leaks"`
-	Leaking  int64           `json:"leaking"` // places, of which Leaks are the first
+	Leaking  int64           `json:"leaking"` // texts with an original
 }
 
 // tellTwin says what came of a twin, and what to do about what was found.
@@ -196,10 +196,8 @@ func (a *app) tellTwin(t *twinOf, removed bool) error {
 	if t.Leaking == 0 {
 		return nil
 	}
-	for _, l := range t.Leaks {
-		fmt.Fprintln(a.stderr, printable(fmt.Sprintf("%s: %s", l.Where, strings.Join(l.Values, ", "))))
-	}
-	text := fmt.Sprintf("%s: originals in %s", t.Twin, plural(t.Leaking, "place"))
+	tellLeaks(a.stderr, t.Leaks)
+	text := fmt.Sprintf("%s: %s left in it, in %s", t.Twin, plural(int64(len(t.Leaks)), "original"), plural(t.Leaking, "text"))
 	if removed {
 		text += "; the twin was removed"
 	}

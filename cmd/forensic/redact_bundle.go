@@ -49,6 +49,7 @@ func (a *app) redactBundle(o redactOptions, k redact.Key, dir string) error {
 
 // learnedOfBundle makes a Redactor that knows the names in the data files of a bundle.
 func (a *app) learnedOfBundle(dir string, k redact.Key, o redact.Options) (*redact.Redactor, error) {
+	o.Own = ownWords()
 	r, err := redact.New(k, o)
 	if err != nil {
 		return nil, err
