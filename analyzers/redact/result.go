@@ -58,8 +58,10 @@ func factKind(name string) kind {
 	switch plainName(name) {
 	case "host", "hosts", "machine", "workstation", "computer", "spellings":
 		return kindHost
-	case "user", "account", "by", "who", "actor", "caller":
+	case "user", "account", "by", "who", "actor", "caller", "principal":
 		return kindAccount
+	case "guid", "processguid":
+		return kindProcess
 	case "domain":
 		return kindPeer
 	}
