@@ -124,6 +124,9 @@ func (a *app) redact(o redactOptions, dir string) error {
 	if _, err := os.Stat(filepath.Join(dir, "manifest.json")); err == nil {
 		return a.redactBundle(o, key, dir)
 	}
+	if o.original != "" {
+		return usageError(errors.New("--case goes with a bundle or with --check"))
+	}
 	c, err := a.openCase(dir)
 	if err != nil {
 		return err

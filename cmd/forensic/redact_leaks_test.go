@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"forensic/analyzers/suite"
+	"forensic/ingest/formats"
 )
 
 func TestLeaksAreToldByValue(t *testing.T) {
@@ -37,7 +38,7 @@ func TestLeaksAreToldByValue(t *testing.T) {
 
 func TestOwnWords(t *testing.T) {
 	words := ownWords()
-	for _, w := range []string{"ioc", "evidence_total", "same_as", "custody", "process_command_line", "outcome", "evtx"} {
+	for _, w := range []string{"ioc", "evidence_total", "same_as", "custody", "process_command_line", "outcome", formats.All[0].Name} {
 		if !slices.Contains(words, w) {
 			t.Errorf("%s is not among them", w)
 		}
