@@ -25,8 +25,9 @@
 // limits are told in every summary. A name that is shorter than three letters, a common
 // word, the name of a field or a word of the program (Options.Own) is replaced where a
 // column, a field or a place says that it is a name, and only there. A label below
-// which a registry gives out names, such as the msk of shop.msk.ru, is no name there. And what was never named anywhere, such as a project in prose, is
-// not known: Options.Also takes such words.
+// which a registry gives out names, such as the msk of shop.msk.ru, is no name there.
+// And what was never named anywhere, such as a project in prose, is not known:
+// Options.Also takes such words.
 //
 // Content encoded in base64 or hex is decoded, rewritten and encoded again, however
 // deep; other encodings with something sensitive inside give way to a note.
