@@ -68,6 +68,9 @@ func (r *Redactor) accountCore(s string) string {
 		for from > 0 && s[from-1] == '\\' {
 			from--
 		}
+		if strings.ContainsAny(s[:from], `\:/`) { // the path of a program
+			return r.text(s, false)
+		}
 		return r.domain(s[:from]) + s[from:i+1] + r.name(s[i+1:], false)
 	}
 	if i := strings.LastIndexByte(s, '@'); i > 0 {

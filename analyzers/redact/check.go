@@ -17,6 +17,7 @@ type Checker struct {
 	r          *Redactor
 	pseudonyms map[string]bool // of every kind, in lower case
 	originals  map[string]bool // of addresses, SIDs and GUIDs
+	same       int             // addresses whose pseudonym they are themselves
 	seen       *outcomes
 	kept       map[string]bool // columns in which only words and known addresses are looked for
 }
@@ -45,8 +46,13 @@ func (r *Redactor) Checker() *Checker {
 		}
 	}
 	for ip := range r.known {
+		out := r.addrs.one(ip)
+		if out == ip {
+			c.same++ // loopback, multicast, and what the options keep
+			continue
+		}
 		c.originals[ip.String()] = true
-		c.pseudonyms[r.addrs.one(ip).String()] = true
+		c.pseudonyms[out.String()] = true
 	}
 	for g := range r.groups {
 		c.originals[g] = true
@@ -68,12 +74,13 @@ type Coverage struct {
 	Placed []string `json:"placed_only,omitempty"`
 	// Ambiguous are originals that are also pseudonyms of others.
 	Ambiguous int `json:"ambiguous"`
-	// Same are values whose pseudonym is the value itself.
+	// Same are addresses that stay as they are, such as that of the machine itself.
 	Same int `json:"same"`
 }
 
 // Coverage tells what Text looks for.
 func (c *Checker) Coverage() (v Coverage) {
+	v.Same = c.same
 	for w := range c.r.words {
 		switch {
 		case !c.r.distinct(w):
@@ -190,7 +197,7 @@ func (c *Checker) layer(s string, found map[string]bool) {
 // plain looks through a text as it is.
 func (c *Checker) plain(s string, found map[string]bool) {
 	c.r.find.each(s, func(from, to int) {
-		if low := strings.ToLower(s[from:to]); !c.pseudonyms[low] && !c.r.keep[low] && !c.inPseudonym(low) {
+		if low := strings.ToLower(s[from:to]); !c.pseudonyms[low] && !c.r.keep[low] && !c.inPseudonym(low) && !inSuffix(s, from, to) {
 			found[low] = true
 		}
 	})

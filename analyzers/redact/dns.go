@@ -32,6 +32,28 @@ func isPublicName(name string) bool {
 	return icann && len(suffix) < len(name) && !isDigit(name[len(name)-1])
 }
 
+// inSuffix tells whether the word from one place to another of a text is all or a part
+// of what a registry gives out below: the msk in www.shop.msk.ru names nobody.
+func inSuffix(s string, from, to int) bool {
+	if from < 2 || s[from-1] != '.' || !edgeAfter(s, to) {
+		return false
+	}
+	begin, end := from, to
+	for begin > 0 && from-begin < 253 && (hostByte(s[begin-1]) || s[begin-1] == '.') {
+		begin--
+	}
+	for end < len(s) && end-to < 253 && (hostByte(s[end]) || s[end] == '.') {
+		end++
+	}
+	name := strings.ToLower(strings.Trim(s[begin:end], ".-"))
+	suffix, icann := publicsuffix.PublicSuffix(name)
+	if !icann && strings.IndexByte(suffix, '.') < 0 || len(suffix) == len(name) {
+		return false // no registry has it, or nothing is below it
+	}
+	at := begin + strings.Index(strings.ToLower(s[begin:end]), name)
+	return from >= at+len(name)-len(suffix) && to <= at+len(name)
+}
+
 // platform tells names of those whose services everybody uses, without those below
 // which a label names a customer.
 func (r *Redactor) platform(name string) bool {
@@ -107,10 +129,10 @@ func (r *Redactor) dns(s string, outside bool) string {
 	labels := strings.Split(strings.TrimSuffix(s, "."), ".")
 	n := len(labels) - suffixLabels(low)
 	if n < 1 {
-		n = len(labels) // a name such as DC.local, or local alone
-		if n > 1 {
-			n--
+		if len(labels) > 1 { // co.uk: anybody's
+			return r.text(s, false)
 		}
+		n = 1 // local alone
 	}
 	if r.phase != writing {
 		r.learnName(labels, n, low)

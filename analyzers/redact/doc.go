@@ -22,10 +22,12 @@
 // things, and places in texts whose form says what stands there (C:\Users\NAME,
 // \\HOST\, DOMAIN\NAME, user@domain, labels of messages, XML elements). In texts every
 // learned name is then looked for, in either case, also with other separators. Two
-// limits are told in every summary. A name that is shorter than three letters or a
-// common word is replaced where a column, a field or a place says that it is a name,
-// and only there. And what was never named anywhere, such as a project in prose, is
-// not known: Options.Also takes such words.
+// limits are told in every summary. A name that is shorter than three letters, a common
+// word, the name of a field or a word of the program (Options.Own) is replaced where a
+// column, a field or a place says that it is a name, and only there. A label below
+// which a registry gives out names, such as the msk of shop.msk.ru, is no name there.
+// And what was never named anywhere, such as a project in prose, is not known:
+// Options.Also takes such words.
 //
 // Content encoded in base64 or hex is decoded, rewritten and encoded again, however
 // deep; other encodings with something sensitive inside give way to a note.

@@ -16,6 +16,9 @@ type Options struct {
 	Keep []string `json:"keep,omitempty"`
 	// Also are words that are mapped wherever they stand: a company, a project.
 	Also []string `json:"also,omitempty"`
+	// Own are words that the program writes itself, such as the names of its files. A
+	// name that is one of them is replaced only where its place says that it is a name.
+	Own []string `json:"-"`
 }
 
 // Redactor replaces what identifies an organisation and its people by pseudonyms, or
@@ -34,6 +37,8 @@ type Redactor struct {
 	addrs *addresses
 	ids   *ids
 	keep  map[string]bool // names and domains that stay, in lower case
+	also  map[string]bool // what is mapped wherever it stands
+	own   map[string]bool // words of the program and their parts
 
 	mu      sync.Mutex
 	phase   phase
@@ -69,7 +74,7 @@ func New(k Key, o Options) (*Redactor, error) {
 	}
 	r := &Redactor{
 		key: k, opts: o, names: &names{f: feistel{k.derive("name")}}, addrs: addrs, ids: k.ids(),
-		keep: map[string]bool{}, words: map[string]bool{}, domains: map[string]bool{}, inside: map[string]bool{}, tops: map[string]bool{},
+		keep: map[string]bool{}, also: map[string]bool{}, own: map[string]bool{}, words: map[string]bool{}, domains: map[string]bool{}, inside: map[string]bool{}, tops: map[string]bool{},
 		groups: map[string]bool{}, objects: map[string]bool{}, known: map[netip.Addr]bool{}, fresh: map[string]bool{}, freshD: map[string]bool{},
 		table: newTable(o), seen: newOutcomes(),
 	}
@@ -84,8 +89,10 @@ func New(k Key, o Options) (*Redactor, error) {
 		}
 	}
 	for _, w := range o.Also {
+		r.also[strings.ToLower(strings.TrimSpace(w))] = true
 		r.addWord(w)
 	}
+	r.ownWords(o.Own)
 	return r, nil
 }
 

@@ -37,8 +37,19 @@ func (r *Redactor) lines(list []string) {
 
 func (r *Redactor) facts(list []finding.Fact) {
 	for i := range list {
-		list[i].Value = r.one(factKind(list[i].Name), list[i].Value)
+		f := &list[i]
+		f.Name, f.Value = r.factName(f.Name), r.one(factKind(f.Name), f.Value)
 	}
+}
+
+// factName rewrites the name of a fact, which may be an entity with its kind in front:
+// "account CORP\ann", "host wks01".
+func (r *Redactor) factName(s string) string {
+	word, rest, ok := strings.Cut(s, " ")
+	if k := factKind(word); ok && k != kindProse && (r.phase == writing && r.words[strings.ToLower(rest)] || strings.ContainsAny(rest, `\@`)) {
+		return word + " " + r.value(k, rest)
+	}
+	return r.text(s, false)
 }
 
 // factKind is what a fact or a column of a table holds: names for readers are more
@@ -47,8 +58,10 @@ func factKind(name string) kind {
 	switch plainName(name) {
 	case "host", "hosts", "machine", "workstation", "computer", "spellings":
 		return kindHost
-	case "user", "account", "by", "who", "actor", "caller":
+	case "user", "account", "by", "who", "actor", "caller", "principal":
 		return kindAccount
+	case "guid", "processguid":
+		return kindProcess
 	case "domain":
 		return kindPeer
 	}
@@ -137,6 +150,7 @@ func (r *Redactor) exhibit(e *finding.Exhibit) {
 			r.refs(n.Evidence)
 		}
 	case e.Matrix != nil:
+		r.texts(&e.Matrix.XLabel, &e.Matrix.YLabel, &e.Matrix.Unit)
 		for _, list := range [][]string{e.Matrix.X, e.Matrix.Y} {
 			for i := range list {
 				list[i] = r.label(list[i])
@@ -147,13 +161,17 @@ func (r *Redactor) exhibit(e *finding.Exhibit) {
 			v := &e.Graph.Vertices[i]
 			k := vertexKind(v.Kind)
 			v.Label, v.Detail = r.one(k, v.Label), r.one(k, v.Detail)
-			r.texts(&v.Why)
+			r.texts(&v.Kind, &v.Why)
 			r.facts(v.Facts)
 		}
+		for i := range e.Graph.Edges {
+			r.texts(&e.Graph.Edges[i].Verb)
+		}
 	case e.Map != nil:
+		r.texts(&e.Map.Unit)
 		for i := range e.Map.Points {
 			p := &e.Map.Points[i]
-			r.texts(&p.Label, &p.Detail, &p.Why)
+			r.texts(&p.Label, &p.Kind, &p.Detail, &p.Why)
 			r.facts(p.Facts)
 		}
 		for i := range e.Map.Arcs {
@@ -183,9 +201,10 @@ func vertexKind(name string) kind {
 	return kindProse
 }
 
-// cells rewrites the cells of a table.
+// cells rewrites the cells of a table, and the heads of its columns.
 func (r *Redactor) cells(t *finding.Table) {
 	for col, c := range t.Columns {
+		t.Columns[col].Name, t.Columns[col].Key = r.text(c.Name, false), r.text(c.Key, false)
 		if c.Kind == finding.KindInt || c.Kind == finding.KindFloat || c.Kind == finding.KindTime || c.Kind == finding.KindSeverity {
 			continue
 		}

@@ -123,7 +123,7 @@ func (r *Redactor) rewriteNow(s string, prose bool, depth int) string {
 	pieces = disjoint(append(pieces, r.cut(s)...))
 	var words []piece
 	r.find.each(s, func(from, to int) {
-		if !overlaps(pieces, from, to) && !r.keep[strings.ToLower(s[from:to])] {
+		if !overlaps(pieces, from, to) && !r.keep[strings.ToLower(s[from:to])] && !inSuffix(s, from, to) {
 			words = append(words, piece{from: from, to: to})
 		}
 	})

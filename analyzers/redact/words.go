@@ -9,12 +9,8 @@ import (
 // searched lists the words to look for in texts, each also with other separators.
 func (r *Redactor) searched() map[string]bool {
 	all := make(map[string]bool, len(r.words))
-	also := map[string]bool{}
-	for _, w := range r.opts.Also {
-		also[strings.ToLower(strings.TrimSpace(w))] = true
-	}
 	for w := range r.words {
-		if also[w] || r.distinct(w) {
+		if r.distinct(w) {
 			for _, v := range variants(w) {
 				for _, cased := range cases(v) {
 					all[cased] = true
@@ -25,10 +21,13 @@ func (r *Redactor) searched() map[string]bool {
 	return all
 }
 
-// distinct tells words that can be told from the words of a text: long enough, and
-// not in common use.
+// distinct tells words that can be told from the words of a text: long enough, not in
+// common use, and neither the name of a field nor a word of the program.
 func (r *Redactor) distinct(word string) bool {
-	if len([]rune(word)) < 3 || common[word] {
+	if r.also[word] {
+		return true
+	}
+	if _, field := fieldKinds[plainName(word)]; field || len([]rune(word)) < 3 || common[word] || r.own[word] {
 		return false
 	}
 	return strings.Trim(word, "0123456789.-_ ") != "" || len(word) >= 9
@@ -95,4 +94,15 @@ func (r *Redactor) addWord(name string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.words[strings.Clone(word)] = true
+}
+
+// ownWords takes the words of the program, and the parts that they have.
+func (r *Redactor) ownWords(list []string) {
+	for _, w := range list {
+		w = strings.ToLower(w)
+		r.own[w] = true
+		for _, part := range strings.FieldsFunc(w, func(c rune) bool { return c < utf8.RuneSelf && !isAlnum(byte(c)) }) {
+			r.own[part] = true
+		}
+	}
 }

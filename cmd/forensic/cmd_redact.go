@@ -45,7 +45,7 @@ func (o *redactOptions) addFlags(f *pflag.FlagSet) {
 	f.BoolVar(&o.leaking, "keep-leaking", false, "keep a twin in which the check found originals")
 	f.BoolVar(&o.force, "force", false, "replace an existing twin")
 	f.StringVar(&o.check, "check", "", "folder of a twin to check against the case it was made of, named by --case")
-	f.StringVar(&o.original, "case", "", "the case that a twin was made of, for --check")
+	f.StringVar(&o.original, "case", "", "the case that a twin was made of, for --check; or that a bundle is the report of")
 	f.BoolVar(&o.reverse, "reverse", false, "turn pseudonyms back: values, or a text on standard input")
 	f.StringVar(&o.twin, "twin", "", "twin whose sealed table tells pseudonyms from other words, for --reverse")
 	f.StringVar(&o.kind, "type", "", "what the values are when there is no table: ip, sid, guid, name, host, account or domain")
@@ -67,11 +67,17 @@ internet may be its own. Domains of the internet, hashes, programs and times sta
 --also name single values. The SHA-256 of evidence files stay too: they tell nothing of the
 content, and let the owner trace each answer. So do the places and networks that results tell of addresses.
 Names too short or too common to be found in texts are replaced where their place says what they
-are; the summary lists them, and --also looks for them everywhere. The twin of a bundle knows only
-the names that its data files have: where there is a case, make a twin of that and its report.
+are; the summary lists them, and --also looks for them everywhere. So are names that are words of
+the program itself, such as that of one of its files. The twin of a bundle knows the names of the
+case if --case names that; else only those in the columns of its data files that name machines,
+accounts, domains and resources, and in texts whose form tells: other names then stay and the check
+does not know them.
 
-After writing, the twin is read again for every original value: as it is, in UTF-16, escaped for
-URLs, HTML and JSON, and in encoded content. A twin with a leak is removed.
+After writing, the twin is read again for every value that got a pseudonym and every name that was
+learned: as it is, in UTF-16, escaped for URLs, HTML and JSON, and in encoded content. Not looked for
+are the listed names, and values that are also the pseudonym of another, which are counted. The
+manuals of analyzers in results are the same for every case and are left out. A twin with a leak is
+removed; the summary names each original that was found, and where.
 
 --check does that for a twin that exists. --reverse turns values, or a text, back.
 
@@ -117,6 +123,9 @@ func (a *app) redact(o redactOptions, dir string) error {
 	}
 	if _, err := os.Stat(filepath.Join(dir, "manifest.json")); err == nil {
 		return a.redactBundle(o, key, dir)
+	}
+	if o.original != "" {
+		return usageError(errors.New("--case goes with a bundle or with --check"))
 	}
 	c, err := a.openCase(dir)
 	if err != nil {
@@ -176,7 +185,7 @@ type twinOf struct {
 	Texts    int64           `json:"texts_checked"`
 	Bytes    int64           `json:"bytes_checked"`
 	Leaks    []leak          `json:"leaks"`
-	Leaking  int64           `json:"leaking"` // places, of which Leaks are the first
+	Leaking  int64           `json:"leaking"` // texts with an original
 }
 
 // tellTwin says what came of a twin, and what to do about what was found.
@@ -196,10 +205,8 @@ func (a *app) tellTwin(t *twinOf, removed bool) error {
 	if t.Leaking == 0 {
 		return nil
 	}
-	for _, l := range t.Leaks {
-		fmt.Fprintln(a.stderr, printable(fmt.Sprintf("%s: %s", l.Where, strings.Join(l.Values, ", "))))
-	}
-	text := fmt.Sprintf("%s: originals in %s", t.Twin, plural(t.Leaking, "place"))
+	tellLeaks(a.stderr, t.Leaks)
+	text := fmt.Sprintf("%s: %s left in it, in %s", t.Twin, plural(int64(len(t.Leaks)), "original"), plural(t.Leaking, "text"))
 	if removed {
 		text += "; the twin was removed"
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -13,8 +14,7 @@ import (
 	"forensic/store"
 )
 
-// redactBundle writes the twin of a report bundle and checks it. What a bundle names
-// is learned from its data files; a twin of the case knows more.
+// redactBundle writes the twin of a report bundle and checks it.
 func (a *app) redactBundle(o redactOptions, k redact.Key, dir string) error {
 	problems, err := report.Verify(a.ctx, dir)
 	if err != nil {
@@ -23,7 +23,7 @@ func (a *app) redactBundle(o redactOptions, k redact.Key, dir string) error {
 	if len(problems) > 0 {
 		return &exitError{code: exitIntegrity, text: fmt.Sprintf("%s is not intact: %s", dir, problems[0])}
 	}
-	r, err := a.learnedOfBundle(dir, k, o.what)
+	r, err := a.learnedForBundle(o, dir, k)
 	if err != nil {
 		return err
 	}
@@ -47,8 +47,51 @@ func (a *app) redactBundle(o redactOptions, k redact.Key, dir string) error {
 	return a.release(o, r, tmp, "")
 }
 
+// learnedForBundle makes a Redactor that knows the names of the case of a bundle, or if
+// no case is named those in the data files.
+func (a *app) learnedForBundle(o redactOptions, dir string, k redact.Key) (*redact.Redactor, error) {
+	if o.original == "" {
+		a.log.Warn("names are learned from the data files of the bundle alone, and others stay; --case CASE learns those of its case")
+		return a.learnedOfBundle(dir, k, o.what)
+	}
+	c, err := a.openCase(o.original)
+	if err != nil {
+		return nil, err
+	}
+	data, err := os.ReadFile(filepath.Join(dir, "manifest.json"))
+	if err != nil {
+		return nil, err
+	}
+	var m struct {
+		CaseHash string `json:"case_hash"`
+	}
+	if err := json.Unmarshal(data, &m); err != nil {
+		return nil, fmt.Errorf("manifest.json: %w", err)
+	}
+	if m.CaseHash != c.Hash() {
+		return nil, usageError(fmt.Errorf("%s is not a report of the case %s as it is now", dir, o.original))
+	}
+	return a.learned(c, k, o.what)
+}
+
+// entityFiles are data files in which one kind of entity is listed by name, and the
+// column of other files that holds such names.
+var entityFiles = map[string]string{
+	"entities-accounts.parquet": "account", "entities-mailboxes.parquet": "account", "entities-resources.parquet": "account",
+	"entities-hosts.parquet": "host", "entities-names.parquet": "domain",
+}
+
+// columnOf is what a column of a data file is known by.
+func columnOf(file, column string) string {
+	if as := entityFiles[filepath.Base(file)]; as != "" && (column == "name" || column == "detail") {
+		return as
+	}
+	return column
+}
+
 // learnedOfBundle makes a Redactor that knows the names in the data files of a bundle.
 func (a *app) learnedOfBundle(dir string, k redact.Key, o redact.Options) (*redact.Redactor, error) {
+	o.Own = ownWords()
 	r, err := redact.New(k, o)
 	if err != nil {
 		return nil, err
@@ -61,7 +104,7 @@ func (a *app) learnedOfBundle(dir string, k redact.Key, o redact.Options) (*reda
 	pass := func(typed bool) error {
 		for _, f := range files {
 			err := store.ParquetTexts(a.ctx, f, func(column string, text []byte) error {
-				if redact.NamesThings(column) == typed {
+				if column = columnOf(f, column); redact.NamesThings(column) == typed {
 					r.Cell(column, strings.Clone(string(text)))
 				}
 				return nil

@@ -17,6 +17,7 @@ import (
 
 // learned makes a Redactor that knows the names of a case.
 func (a *app) learned(c *store.Case, k redact.Key, o redact.Options) (*redact.Redactor, error) {
+	o.Own = ownWords()
 	r, err := redact.New(k, o)
 	if err != nil {
 		return nil, err

@@ -3,7 +3,6 @@ package main
 import (
 	"bufio"
 	"bytes"
-	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -22,10 +21,17 @@ import (
 	"forensic/store"
 )
 
-// leak is a place of a twin with originals in it.
+// leak is an original that a twin still has.
 type leak struct {
-	Where  string   `json:"where"`
-	Values []string `json:"values"`
+	Value  string  `json:"value"`
+	Texts  int64   `json:"texts"` // in which it stands
+	Places []place `json:"places"`
+}
+
+// place is a file of a twin, or a column of one.
+type place struct {
+	Where string `json:"where"`
+	Texts int64  `json:"texts"`
 }
 
 // position is where a text of a twin stands.
@@ -35,7 +41,6 @@ type position struct {
 }
 
 const (
-	maxLeaks   = 50
 	fanBytes   = 1 << 20 // of texts handed to a worker at a time
 	pieceBytes = 1 << 20 // of a text file looked through at a time
 	pieceLap   = 4 << 10 // that neighbouring pieces have in common
@@ -105,6 +110,7 @@ func (a *app) lookThrough(r *redact.Redactor, dir string) (*twinOf, error) {
 	slices.Sort(names)
 	var mu sync.Mutex
 	var places []position
+	found := leaks{}
 	err = a.fan(func(each func(where int, text []byte) error) error {
 		for _, path := range names {
 			rel, err := filepath.Rel(dir, path)
@@ -126,8 +132,8 @@ func (a *app) lookThrough(r *redact.Redactor, dir string) (*twinOf, error) {
 		}
 		return nil
 	}, func(where int, text []byte) {
-		look := check.Text
-		if where < 0 {
+		look, piece := check.Text, where < 0
+		if piece {
 			where, look = ^where, check.Plain
 		}
 		mu.Lock()
@@ -141,22 +147,21 @@ func (a *app) lookThrough(r *redact.Redactor, dir string) (*twinOf, error) {
 		defer mu.Unlock()
 		t.Texts++
 		t.Bytes += int64(len(text))
-		if len(values) > 0 {
-			t.Leaking++
-			t.Leaks = append(t.Leaks, leak{p.name, values})
+		for _, v := range values {
+			found.add(v, p.name, piece)
 		}
 	})
-	slices.SortFunc(t.Leaks, func(a, b leak) int {
-		return cmp.Or(strings.Compare(a.Where, b.Where), slices.Compare(a.Values, b.Values))
-	})
-	t.Leaks = slices.CompactFunc(t.Leaks, func(a, b leak) bool { return a.Where == b.Where && slices.Equal(a.Values, b.Values) })
-	t.Leaks = t.Leaks[:min(len(t.Leaks), maxLeaks)]
+	t.Leaks = found.list()
+	for _, l := range t.Leaks {
+		t.Leaking += l.Texts
+	}
 	return t, err
 }
 
-// eachText gives the texts of a file: the values of a Parquet file by column; any
-// other file in pieces that overlap, marked by the complement of their place, and
-// also string by string, which is how encoded content stands in it.
+// eachText gives the texts of a file: the values of a Parquet file by column, the
+// strings, names and numbers of a JSON file; any other file in pieces that overlap,
+// marked by the complement of their place, and also part by part, which is how encoded
+// content stands in it.
 func (a *app) eachText(path, rel string, place func(name, column string) int, each func(where int, text []byte) error) error {
 	if strings.HasSuffix(path, ".parquet") {
 		columns := map[string]int{}
@@ -181,27 +186,36 @@ func (a *app) eachText(path, rel string, place func(name, column string) int, ea
 	if err != nil {
 		return err
 	}
+	where := place(rel, "")
+	if strings.HasSuffix(path, ".json") || strings.HasSuffix(path, ".jsonl") {
+		manual := func([]byte) bool { return false }
+		if filepath.Dir(rel) == "results" {
+			manual = ownTexts()
+		}
+		return eachString(f, func(text []byte) error {
+			if manual(text) {
+				return nil
+			}
+			return each(where, text)
+		})
+	}
 	buf := make([]byte, pieceBytes)
 	for at := int64(0); at < info.Size(); at += pieceBytes - pieceLap {
 		n, err := f.ReadAt(buf[:min(int64(len(buf)), info.Size()-at)], at)
 		if err != nil {
 			return err
 		}
-		if err := each(^place(fmt.Sprintf("%s, from byte %d", rel, at), ""), buf[:n]); err != nil {
+		if err := each(^where, buf[:n]); err != nil {
 			return err
 		}
 	}
 	if _, err := f.Seek(0, io.SeekStart); err != nil {
 		return err
 	}
-	where := place(rel, "")
-	if strings.HasSuffix(path, ".json") || strings.HasSuffix(path, ".jsonl") {
-		return eachString(f, func(text []byte) error { return each(where, text) })
-	}
 	return eachPart(f, func(text []byte) error { return each(where, text) })
 }
 
-// eachString gives the strings of a JSON stream.
+// eachString gives the strings and numbers of a JSON stream.
 func eachString(r io.Reader, fn func(text []byte) error) error {
 	d := json.NewDecoder(bufio.NewReaderSize(r, 1<<20))
 	d.UseNumber()
@@ -213,10 +227,14 @@ func eachString(r io.Reader, fn func(text []byte) error) error {
 		if err != nil {
 			return err
 		}
-		if text, ok := token.(string); ok {
-			if err := fn([]byte(text)); err != nil {
-				return err
-			}
+		switch v := token.(type) {
+		case string:
+			err = fn([]byte(v))
+		case json.Number:
+			err = fn([]byte(v))
+		}
+		if err != nil {
+			return err
 		}
 	}
 }

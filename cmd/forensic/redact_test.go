@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -178,6 +179,7 @@ func redactRefuses(t *testing.T, in func(string) string) {
 		"no key":             {"redact", in("case"), "-o", in("new")},
 		"inside the case":    {"redact", in("case"), "-o", filepath.Join(in("case"), "twin"), "--key", in("key")},
 		"no case":            {"redact", in("nothing"), "-o", in("new"), "--key", in("key")},
+		"a case twice":       {"redact", in("case"), "--case", in("case"), "-o", in("new"), "--key", in("key")},
 		"check without case": {"redact", "--check", in("twin"), "--key", in("key")},
 		"a key that is none": {"redact", in("case"), "-o", in("new"), "--key", filepath.Join(in("case"), "case.json")},
 	} {
@@ -209,6 +211,20 @@ func redactBundle(t *testing.T, in func(string) string) {
 	}
 	if len(first) < 50 {
 		t.Errorf("%d files", len(first))
+	}
+	// With the case, nothing stays that the case knows.
+	_, said := wants(t, exitOK, "redact", bundle, "--case", in("case"), "-o", in("pages3"), "--key", in("key"))
+	if strings.Contains(said, "alone") {
+		t.Error(said)
+	}
+	wants(t, exitOK, "redact", "--check", in("pages3"), "--case", in("case"), "--key", in("key"))
+	other := filepath.Join(in("evidence"), "note.jsonl")
+	if err := errors.Join(os.Mkdir(in("evidence"), 0o755), os.WriteFile(other, []byte(`{"EventID": 1, "note": "x"}`+"\n"), 0o644)); err != nil {
+		t.Fatal(err)
+	}
+	_, _, _ = forensic(t, "ingest", other, "--case", in("other-case"))
+	if _, err := wants(t, exitUsage, "redact", bundle, "--case", in("other-case"), "-o", in("new"), "--key", in("key")); !strings.Contains(err, "not a report of the case") {
+		t.Error(err)
 	}
 	// What a page links to is there under its new name.
 	page := first["beacon.html"]
