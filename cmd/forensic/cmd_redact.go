@@ -69,7 +69,7 @@ content, and let the owner trace each answer. So do the places and networks that
 Names too short or too common to be found in texts are replaced where their place says what they
 are; the summary lists them, and --also looks for them everywhere. So are names that are words of
 the program itself, such as that of one of its files. The twin of a bundle knows the names of the
-case if --case names that; else only those in the columns of its data files that name machines,
+case that it lies in or that --case names; else only those in the columns of its data files that name machines,
 accounts, domains and resources, and in texts whose form tells: other names then stay and the check
 does not know them.
 

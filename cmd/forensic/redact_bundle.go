@@ -47,10 +47,19 @@ func (a *app) redactBundle(o redactOptions, k redact.Key, dir string) error {
 	return a.release(o, r, tmp, "")
 }
 
-// learnedForBundle makes a Redactor that knows the names of the case of a bundle, or if
-// no case is named those in the data files.
+// learnedForBundle makes a Redactor that knows the names of the case of a bundle: the
+// one that is named, or the one whose folder the bundle lies in. Without a case it
+// knows those in the data files.
 func (a *app) learnedForBundle(o redactOptions, dir string, k redact.Key) (*redact.Redactor, error) {
+	hash, err := caseHash(dir)
+	if err != nil {
+		return nil, err
+	}
 	if o.original == "" {
+		if c, err := store.Open(filepath.Dir(filepath.Clean(dir)), version); err == nil && c.Hash() == hash {
+			a.log.Info("names are learned from the case that the bundle lies in")
+			return a.learned(c, k, o.what)
+		}
 		a.log.Warn("names are learned from the data files of the bundle alone, and others stay; --case CASE learns those of its case")
 		return a.learnedOfBundle(dir, k, o.what)
 	}
@@ -58,20 +67,25 @@ func (a *app) learnedForBundle(o redactOptions, dir string, k redact.Key) (*reda
 	if err != nil {
 		return nil, err
 	}
+	if hash != c.Hash() {
+		return nil, usageError(fmt.Errorf("%s is not a report of the case %s as it is now", dir, o.original))
+	}
+	return a.learned(c, k, o.what)
+}
+
+// caseHash is the hash of the case that a bundle is the report of.
+func caseHash(dir string) (string, error) {
 	data, err := os.ReadFile(filepath.Join(dir, "manifest.json"))
 	if err != nil {
-		return nil, err
+		return "", err
 	}
 	var m struct {
 		CaseHash string `json:"case_hash"`
 	}
 	if err := json.Unmarshal(data, &m); err != nil {
-		return nil, fmt.Errorf("manifest.json: %w", err)
+		return "", fmt.Errorf("manifest.json: %w", err)
 	}
-	if m.CaseHash != c.Hash() {
-		return nil, usageError(fmt.Errorf("%s is not a report of the case %s as it is now", dir, o.original))
-	}
-	return a.learned(c, k, o.what)
+	return m.CaseHash, nil
 }
 
 // entityFiles are data files in which one kind of entity is listed by name, and the
