@@ -6,11 +6,11 @@ import (
 	"fmt"
 	"os"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
-	"forensic/datasets/cache"
 	"forensic/store"
 )
 
@@ -83,7 +83,7 @@ func (a *app) query(o queryOptions, sql string) error {
 	if err != nil {
 		return err
 	}
-	return a.answer(c, n, o, func(ctx context.Context, r *store.Reader) (closer, error) {
+	return a.answer(c, n, o, sql, func(ctx context.Context, r *store.Reader) (closer, error) {
 		return r.QueryReadOnly(ctx, sql)
 	})
 }
@@ -110,9 +110,12 @@ type closer interface {
 	Close() error
 }
 
-// answer asks the case within the time allowed, and writes the result.
-func (a *app) answer(c *store.Case, n store.Narrow, o queryOptions, ask func(context.Context, *store.Reader) (closer, error)) error {
-	known, err := a.references(cache.All)
+// answer asks the case within the time allowed, and writes the result. Of reference
+// data SQL sees the indicators only, which are opened if it names them.
+func (a *app) answer(c *store.Case, n store.Narrow, o queryOptions, sql string, ask func(context.Context, *store.Reader) (closer, error)) error {
+	known, err := a.references(func(kind string) bool {
+		return (kind == "ti" || kind == "hashes") && strings.Contains(strings.ToLower(sql), "indicators")
+	})
 	if err != nil {
 		return err
 	}

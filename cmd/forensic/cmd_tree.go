@@ -13,7 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"forensic/analyzers/processtree"
-	"forensic/datasets/cache"
+	"forensic/datasets/reference"
 	"forensic/store"
 )
 
@@ -70,12 +70,7 @@ func (a *app) tree(o treeOptions, table string) error {
 	if err != nil {
 		return err
 	}
-	known, err := a.references(cache.All)
-	if err != nil {
-		return err
-	}
-	defer known.Close()
-	r, err := a.reader(c, store.Narrow{}, known.Set)
+	r, err := a.reader(c, store.Narrow{}, &reference.Set{})
 	if err != nil {
 		return err
 	}

@@ -116,7 +116,7 @@ func (a *app) queryNamed(o queryOptions) error {
 	if err != nil {
 		return usageError(fmt.Errorf("--split: %w", err))
 	}
-	return a.answer(c, n, o, func(ctx context.Context, r *store.Reader) (closer, error) {
+	return a.answer(c, n, o, q.SQL+o.named.add, func(ctx context.Context, r *store.Reader) (closer, error) {
 		if err := a.noteAbsent(ctx, r, q); err != nil {
 			return nil, err
 		}
