@@ -34,7 +34,7 @@ forensic query --case case1 --format csv --name network.external |
   type are passed over.
 * Values may be defanged (` + "`hxxp://evil[.]example`" + `). A value that is none of its type, a record that cannot be read, and a cell that is
   empty are counted and said; the first two make the exit code 3.
-* Rows are read in batches of up to 20,000, and the values of a batch are put to the case in one query: one for each 200 rows
+* Rows are read in batches, with most verbs of up to 20,000, and the values of a batch are put to the case in one query: one for each 200 rows
   where texts have to be searched, one for each value with the queries of the catalogue.
 
 ## Tables out
