@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"unicode"
 
 	"forensic/analyzers/internal/unwrap"
 	"forensic/store/event"
@@ -16,6 +17,7 @@ import (
 type Checker struct {
 	r          *Redactor
 	pseudonyms map[string]bool // of every kind, in lower case
+	parts      map[string]bool // words of pseudonyms
 	originals  map[string]bool // of addresses, SIDs and GUIDs
 	same       int             // addresses whose pseudonym they are themselves
 	seen       *outcomes
@@ -25,7 +27,7 @@ type Checker struct {
 // Checker makes a Checker for everything the Redactor has learned and mapped. A value
 // that is also the pseudonym of another cannot be told from it and is not looked for.
 func (r *Redactor) Checker() *Checker {
-	c := &Checker{r: r, pseudonyms: map[string]bool{}, originals: map[string]bool{}, seen: newOutcomes(), kept: map[string]bool{}}
+	c := &Checker{r: r, pseudonyms: map[string]bool{}, parts: map[string]bool{}, originals: map[string]bool{}, seen: newOutcomes(), kept: map[string]bool{}}
 	for i, k := range columnKinds {
 		if k == kindKept {
 			c.kept[event.Columns[i].Name] = true
@@ -62,8 +64,17 @@ func (r *Redactor) Checker() *Checker {
 		c.originals[g] = true
 		c.pseudonyms[r.ids.objectGUID(g)] = true
 	}
+	for p := range c.pseudonyms {
+		for part := range strings.FieldsFuncSeq(p, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
+			c.parts[part] = true
+		}
+	}
 	return c
 }
+
+// isPseudonym tells whether a name is also the pseudonym of another, or a part of one:
+// of vincent.x the pseudonym has two words, of which one can be somebody's name.
+func (c *Checker) isPseudonym(low string) bool { return c.pseudonyms[low] || c.parts[low] }
 
 // Coverage tells what a check looks for and what it cannot.
 type Coverage struct {
@@ -85,7 +96,7 @@ func (c *Checker) Coverage() (v Coverage) {
 		switch {
 		case !c.r.distinct(w):
 			v.Placed = append(v.Placed, w)
-		case c.pseudonyms[w]:
+		case c.isPseudonym(w):
 			v.Ambiguous++
 		default:
 			v.Names++
@@ -197,7 +208,7 @@ func (c *Checker) layer(s string, found map[string]bool) {
 // plain looks through a text as it is.
 func (c *Checker) plain(s string, found map[string]bool) {
 	c.r.find.each(s, func(from, to int) {
-		if low := strings.ToLower(s[from:to]); !c.pseudonyms[low] && !c.r.keep[low] && !c.inPseudonym(low) && !inSuffix(s, from, to) {
+		if low := strings.ToLower(s[from:to]); !c.isPseudonym(low) && !c.r.keep[low] && !c.inPseudonym(low) && !inSuffix(s, from, to) {
 			found[low] = true
 		}
 	})

@@ -159,3 +159,30 @@ func TestWhatStaysIsNotAmbiguous(t *testing.T) {
 		t.Errorf("%+v", v)
 	}
 }
+
+// A word of a pseudonym can by chance be a name of the evidence: that is no leak, and
+// is told as one that is not looked for.
+func TestPartOfAPseudonym(t *testing.T) {
+	for seed := range 3 {
+		r, err := New(testKey(byte(seed)), Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		first, last, ok := strings.Cut(r.names.one("vincent-moreau"), "-")
+		if !ok || first == "vincent" {
+			t.Fatalf("%s-%s", first, last)
+		}
+		r.Learn(event.ColUser, []byte("vincent-moreau"))
+		r.Learn(event.ColUser, []byte(last)) // the name of somebody else
+		r.Settle()
+		r.Build()
+		out := r.Text("by vincent-moreau")
+		c := r.Checker()
+		if !strings.Contains(out, last) || c.Text(out) != nil || c.Coverage().Ambiguous != 1 {
+			t.Errorf("%q: found %v, coverage %+v", out, c.Text(out), c.Coverage())
+		}
+		if found := c.Text("by vincent-moreau"); !slices.Contains(found, "vincent-moreau") {
+			t.Errorf("found %v", found)
+		}
+	}
+}

@@ -22,6 +22,7 @@ func TestSharedRedact(t *testing.T) {
 	if code, _, err := forensic(t, "run", evidence, "--case", in("case"), "-q"); code != exitOK && code != exitPartial {
 		t.Fatal(err)
 	}
+	sameKey(t, in("key"))
 	wants(t, exitOK, "redact", in("case"), "-o", in("twin"), "--key", in("key"))
 	wants(t, exitOK, "verify", in("twin"))
 	if original, twin := tally(t, in("case")), tally(t, in("twin")); !slices.Equal(original, twin) {
